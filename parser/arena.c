@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* arena.c - a bump allocator: blocks in a chain, freed all at once. */
+#include "arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+
+enum { BLOCK_SIZE = 8192 };
+
+struct arena_block {
+    struct arena_block *older;
+    alignas(max_align_t) char bytes[];
+};
+
+static bool arena_grow(struct arena *a, size_t size) {
+    size_t room = size > BLOCK_SIZE - sizeof(struct arena_block) ? size : BLOCK_SIZE - sizeof(struct arena_block);
+    struct arena_block *block = room <= SIZE_MAX / 2 ? malloc(sizeof *block + room) : NULL;
+    if (!block) {
+        a->failed = true;
+        return false;
+    }
+    block->older = a->blocks;
+    a->blocks = block;
+    a->next = block->bytes;
+    a->end = block->bytes + room;
+    return true;
+}
+
+static void *arena_take(struct arena *a, size_t size, size_t align) {
+    size_t pad = -(uintptr_t)a->next & (align - 1);
+    if (!a->next || size + pad > (size_t)(a->end - a->next)) {
+        if (!arena_grow(a, size))
+            return NULL;
+        pad = 0;
+    }
+    char *p = a->next + pad;
+    a->next = p + size;
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size) {
+    void *p = arena_take(a, size, alignof(max_align_t));
+    return p ? memset(p, 0, size) : NULL;
+}
+
+const char *arena_text(struct arena *a, struct text t) {
+    char *p = arena_take(a, t.n + 1, 1);
+    if (!p)
+        return NULL;
+    if (t.n)
+        memcpy(p, t.p, t.n);
+    p[t.n] = '\0';
+    for (char *nul = p; (nul = memchr(nul, '\0', (size_t)(p + t.n - nul))); )
+        *nul = '?';
+    return p;
+}
+
+void *arena_copy(struct arena *a, const void *items, size_t count, size_t size) {
+    if (count == 0)
+        return NULL;
+    void *p = arena_take(a, count * size, alignof(max_align_t));
+    return p ? memcpy(p, items, count * size) : NULL;
+}
+
+void arena_reset(struct arena *a) {
+    if (!a->blocks || a->blocks->older || a->end - a->blocks->bytes > BLOCK_SIZE)
+        arena_free(a);
+    else
+        a->next = a->blocks->bytes;
+}
+
+void arena_free(struct arena *a) {
+    for (struct arena_block *block = a->blocks, *older; block; block = older) {
+        older = block->older;
+        free(block);
+    }
+    *a = (struct arena){ 0 };
+}

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * assemble.c - routes classified lines to open reports.
+ *
+ * Several reports may be open: kernels until 4.1 let two interleave, a collector mixes hosts, and a
+ * report whose end was lost stays open until it is clear that nothing more will come. A line goes to
+ * the newest open report of its host, caller and facility that can accept it.
+ */
+#include "assemble.h"
+
+enum {
+    MAX_OPEN = 16,
+    HEAD_LINES = 64,    /* of an input that may begin in the middle of a report */
+    LINGER_LINES = 64,  /* after the verdict: the reaper, the rest of a group kill */
+    PATIENCE_LINES = 2000, /* before the verdict: other lines in between */
+    MAX_PIECES = 8,     /* of one split line */
+    PIECE_PATIENCE = 4, /* other lines between two pieces */
+    LONGEST_JOINED = 8192,
+    RATELIMIT_BURST = 10,         /* mm/oom_kill.c: DEFAULT_RATELIMIT_BURST, and */
+    RATELIMIT_INTERVAL_US = 5000000, /* DEFAULT_RATELIMIT_INTERVAL */
+    LONGEST_COMM = 60, /* 15 bytes, each perhaps as \xNN */
+    REMEMBERED = 64,              /* victims whose reaper may still speak after their report was closed */
+};
+
+/* A line of which only the beginning has come. */
+struct pending {
+    char text[LONGEST_JOINED];
+    size_t n;
+    enum line_kind kind;
+    struct message first;
+    char host[256], caller[32];
+    int64_t first_number, last_number;
+    unsigned pieces, patience;
+    bool maybe; /* no beginning of anything known: perhaps of a comm with a newline, before " invoked" */
+};
+
+struct assembler {
+    struct matcher *matcher;
+    struct stat_keys keys;
+    struct oomwhy_options options;
+    struct transport transport;
+    struct facts facts;
+    struct report *open[MAX_OPEN]; /* oldest first */
+    size_t open_count, max_open;
+    unsigned born;
+    struct draft *first, **last; /* closed records */
+    struct pending pending;
+    bool has_pending;
+    char *file;
+    int64_t head_lines;      /* lines still to be read as if inside a report */
+    int64_t last_seq;        /* of /dev/kmsg records read one after the other */
+    int64_t suppressed;      /* "callbacks suppressed", for the next report */
+    int64_t window_us;       /* the rate limit's current interval, */
+    int64_t window_reports;  /* and what it let through */
+    bool limited;            /* the kill before was limited */
+    bool had_dump;
+    int64_t remembered[REMEMBERED];
+    size_t remembered_next;
+    struct report *last_report; /* that took the line before; NULL: none */
+    bool failed;
+};
+
+/* ---- life ---- */
+
+struct assembler *assembler_new(const struct oomwhy_options *options) {
+    struct assembler *a = calloc(1, sizeof *a);
+    if (!a || !(a->matcher = matcher_new())) {
+        free(a);
+        return NULL;
+    }
+    stat_keys_init(&a->keys);
+    a->options = *options;
+    a->max_open = options->max_open && options->max_open < MAX_OPEN ? options->max_open : MAX_OPEN;
+    a->last = &a->first;
+    assembler_begin(a, NULL);
+    return a;
+}
+
+void assembler_free(struct assembler *a) {
+    if (!a)
+        return;
+    for (size_t i = 0; i < a->open_count; i++)
+        report_free(a->open[i]);
+    for (struct oomwhy_record *r; (r = assembler_take(a));)
+        oomwhy_record_free(r);
+    matcher_free(a->matcher);
+    transport_free(&a->transport);
+    free(a->file);
+    free(a);
+}
+
+bool assembler_begin(struct assembler *a, const char *file) {
+    free(a->file);
+    a->file = file ? strdup(file) : NULL;
+    transport_free(&a->transport);
+    a->head_lines = HEAD_LINES;
+    a->last_seq = a->suppressed = a->window_us = OOMWHY_UNSET;
+    a->window_reports = 0;
+    a->limited = a->had_dump = false;
+    for (size_t i = 0; i < REMEMBERED; i++)
+        a->remembered[i] = OOMWHY_UNSET;
+    return !file || a->file;
+}
+
+bool assembler_attentive(const struct assembler *a) {
+    return a->open_count || a->has_pending || a->head_lines > 0;
+}
+
+struct oomwhy_record *assembler_take(struct assembler *a) {
+    struct draft *d = a->first;
+    if (!d)
+        return NULL;
+    a->first = d->next;
+    if (!a->first)
+        a->last = &a->first;
+    d->next = NULL;
+    return &d->record;
+}
+
+/* ---- closing ---- */
+
+static void remember_victims(struct assembler *a, const struct oomwhy_record *record) {
+    for (size_t i = 0; i < record->victims_count && i < REMEMBERED; i++)
+        a->remembered[a->remembered_next++ % REMEMBERED] = record->victims[i].pid;
+}
+
+static void close_report(struct assembler *a, size_t i) {
+    struct report *r = a->open[i];
+    if (report_decisive(r)) {
+        struct draft *d = report_close(r, &a->options, a->file);
+        if (d) {
+            remember_victims(a, &d->record);
+            *a->last = d;
+            a->last = &d->next;
+        } else {
+            a->failed = true;
+        }
+    }
+    if (a->last_report == r)
+        a->last_report = NULL;
+    report_free(r);
+    memmove(&a->open[i], &a->open[i + 1], (--a->open_count - i) * sizeof *a->open);
+}
+
+/* Closes from the oldest on, so that records come in order; one still waiting holds back those behind it. */
+static void close_idle(struct assembler *a) {
+    while (a->open_count) {
+        struct report *r = a->open[0];
+        if (r->idle < (unsigned)(report_settled(r) ? LINGER_LINES : PATIENCE_LINES))
+            return;
+        r->cut_by_next = true;
+        close_report(a, 0);
+    }
+}
+
+/* A report that a newer one has overtaken, verdict and all, will not go on. */
+static void close_overtaken(struct assembler *a) {
+    struct report *newest = a->open_count ? a->open[a->open_count - 1] : NULL;
+    while (a->open_count > 1 && (report_settled(a->open[0]) || report_settled(newest))) {
+        a->open[0]->cut_by_next = true;
+        close_report(a, 0);
+    }
+}
+
+static bool flush_pending(struct assembler *a);
+
+bool assembler_close(struct assembler *a, bool all) {
+    if (all)
+        flush_pending(a);
+    for (size_t i = 0; i < a->open_count;)
+        if (all || report_settled(a->open[i])) {
+            a->open[i]->cut_by_end = true;
+            close_report(a, i);
+        } else {
+            i++;
+        }
+    return !a->failed;
+}
+
+/* ---- the rate limit ---- */
+
+/* lib/ratelimit.c: so many in an interval that starts with the first; then none until it is over. */
+static void count_dump(struct assembler *a, int64_t us) {
+    a->had_dump = true;
+    a->limited = false;
+    if (a->window_us == OOMWHY_UNSET || us == OOMWHY_UNSET || us - a->window_us > RATELIMIT_INTERVAL_US ||
+        us < a->window_us) {
+        a->window_us = us;
+        a->window_reports = 0;
+    }
+    a->window_reports++;
+}
+
+/* A kill without its report: can the rate limit have swallowed it? The interval ends when the next report is let through. */
+static bool is_rate_limited(struct assembler *a, int64_t us) {
+    bool inside = us == OOMWHY_UNSET || a->window_us == OOMWHY_UNSET ||
+                  (us >= a->window_us && us - a->window_us <= RATELIMIT_INTERVAL_US + RATELIMIT_INTERVAL_US / 10);
+    a->limited = inside && (a->window_reports >= RATELIMIT_BURST || a->limited);
+    return a->limited;
+}
+
+/* ---- opening ---- */
+
+static struct report *open_report(struct assembler *a, const struct message *m, const struct line *line) {
+    if (a->open_count == a->max_open) {
+        a->open[0]->cut_by_next = true;
+        close_report(a, 0);
+    }
+    struct report *r = report_new(m, line->number);
+    if (!r) {
+        a->failed = true;
+        return NULL;
+    }
+    r->born = a->born++;
+    r->at_head = a->head_lines > 0 && line->kind != LINE_INVOKED && !a->had_dump;
+    r->other_dumps = a->had_dump;
+    if (line->kind == LINE_KILLED)
+        r->rate_limited = is_rate_limited(a, m->mono_us);
+    else if (line->kind == LINE_INVOKED)
+        count_dump(a, m->mono_us);
+    r->draft->record.suppressed_before = a->suppressed;
+    a->suppressed = OOMWHY_UNSET;
+    a->open[a->open_count++] = r;
+    return r;
+}
+
+/* Lines that are only printed by an OOM may begin a report whose head is lost; the rest only where the input begins. */
+static bool opens(const struct assembler *a, enum line_kind kind) {
+    enum {
+        ANY_TIME = SEEN(LINE_INVOKED) | SEEN(LINE_TASK_IN) | SEEN(LINE_COUNTER) | SEEN(LINE_STATS) |
+                   SEEN(LINE_TASKS_STATE) | SEEN(LINE_TASKS_HEADER) | SEEN(LINE_OOM_KILL) | SEEN(LINE_SELECTED) |
+                   SEEN(LINE_KILLED) | SEEN(LINE_GROUP) | SEEN(LINE_SKIPPED) | SEEN(LINE_NO_VICTIM) |
+                   SEEN(LINE_PANIC) | SEEN(LINE_REAPED) | SEEN(LINE_UNREAPED),
+        AT_HEAD = SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) | SEEN(LINE_FRAME) | SEEN(LINE_STAT) |
+                  SEEN(LINE_MEMINFO) | SEEN(LINE_PROTECTION) | SEEN(LINE_TASK),
+    };
+    return SEEN(kind) & ANY_TIME || (a->head_lines > 0 && SEEN(kind) & AT_HEAD);
+}
+
+static bool is_remembered(const struct assembler *a, int64_t pid) {
+    for (size_t i = 0; i < REMEMBERED; i++)
+        if (a->remembered[i] == pid)
+            return true;
+    return false;
+}
+
+/* ---- routing ---- */
+
+static bool same_source(const struct report *r, const struct message *m, enum line_kind kind) {
+    bool reaper = kind == LINE_REAPED || kind == LINE_UNREAPED; /* a thread of its own */
+    if (r->host.n && m->host.n && !text_equal(r->host, m->host))
+        return false;
+    if (r->facility >= 0 && m->facility >= 0 && (r->facility == 0) != (m->facility == 0))
+        return false;
+    return reaper || !r->caller.n || !m->caller.n || text_equal(r->caller, m->caller);
+}
+
+static struct report *find_report(const struct assembler *a, const struct message *m, const struct line *line) {
+    for (size_t i = a->open_count; i-- > 0;)
+        if (same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line))
+            return a->open[i];
+    return NULL;
+}
+
+static void keep_line(struct assembler *a, struct report *r, const struct line *line) {
+    struct oomwhy_line *kept = list_push(&r->lines, sizeof *kept);
+    if (kept)
+        *kept = (struct oomwhy_line){ line->number, arena_text(&r->draft->arena, line->text) };
+    else
+        a->failed = true;
+}
+
+static void place(struct assembler *a, const struct message *m, const struct line *line) {
+    struct report *r = find_report(a, m, line);
+    a->last_report = NULL;
+    if (!r) {
+        bool late = line->kind == LINE_REAPED || line->kind == LINE_UNREAPED;
+        if (!opens(a, line->kind) || (late && is_remembered(a, line->facts->victim.pid)))
+            return;
+        if (!(r = open_report(a, m, line)))
+            return;
+    }
+    a->failed |= !report_add(r, line, m, &a->keys);
+    a->head_lines = a->head_lines > 0 ? HEAD_LINES : 0;
+    a->last_report = r;
+    if (a->options.keep_lines)
+        keep_line(a, r, line);
+    if (report_settled(r) || line->kind == LINE_INVOKED)
+        close_overtaken(a);
+}
+
+/* ---- classifying ---- */
+
+static struct text trim_end(struct text t) {
+    while (t.n && (is_blank(t.p[t.n - 1]) || t.p[t.n - 1] == '\r'))
+        t.n--;
+    return t;
+}
+
+static enum line_kind classify_bracket(struct text t, struct line *line) {
+    if (task_is_row(t)) {
+        line->text = t;
+        return LINE_TASK;
+    }
+    if (frame_read(t, &line->frame))
+        return LINE_FRAME;
+    struct columns columns;
+    return columns_read(t, &columns) ? LINE_TASKS_HEADER : LINE_NONE;
+}
+
+static enum line_kind classify_by_rule(struct assembler *a, struct text t, struct line *line,
+                                       const struct rule **ret_unfinished) {
+    enum line_kind kind = match_line(a->matcher, line->text, &a->facts, ret_unfinished);
+    line->facts = &a->facts;
+    if (kind == LINE_INVOKED && t.p != line->text.p) /* blanks in front belong to the comm */
+        match_line(a->matcher, trim_end(t), &a->facts, ret_unfinished);
+    if (kind == LINE_COUNTER &&
+        !counter_read(line->text, &line->counter, &line->counter_offset, &line->value))
+        return LINE_NONE;
+    if (kind == LINE_STATS && !stats_read(line->text, &line->memcg, &line->rest))
+        return LINE_NONE;
+    return kind;
+}
+
+/* The many lines of a report by hand, the few by rule. */
+static void classify(struct assembler *a, struct text t, struct line *line, const struct rule **ret_unfinished) {
+    *ret_unfinished = NULL;
+    line->text = trim_end(text_skip_blanks(t));
+    line->facts = NULL;
+    if (!line->text.n)
+        line->kind = LINE_NONE;
+    else if (*line->text.p == '[')
+        line->kind = classify_bracket(text_skip_blanks(t), line);
+    else if (frame_read(line->text, &line->frame))
+        line->kind = LINE_FRAME;
+    else if (stat_read(line->text, &line->key, &line->value))
+        line->kind = LINE_STAT;
+    else
+        line->kind = classify_by_rule(a, t, line, ret_unfinished);
+}
+
+/* ---- lines in pieces ---- */
+
+static void hold(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
+    struct pending *p = &a->pending;
+    if (line->text.n >= sizeof p->text)
+        return;
+    memcpy(p->text, line->text.p, line->text.n);
+    p->n = line->text.n;
+    p->kind = kind;
+    p->first = *m;
+    p->first.host = text_head(m->host, sizeof p->host);
+    p->first.caller = text_head(m->caller, sizeof p->caller);
+    memcpy(p->host, p->first.host.p ? p->first.host.p : "", p->first.host.n);
+    memcpy(p->caller, p->first.caller.p ? p->first.caller.p : "", p->first.caller.n);
+    p->first.host.p = p->host;
+    p->first.caller.p = p->caller;
+    p->first.wall = TEXT("");
+    p->first_number = p->last_number = line->number;
+    p->pieces = 1;
+    p->patience = PIECE_PATIENCE;
+    p->maybe = kind == LINE_NONE;
+    a->has_pending = true;
+}
+
+/* The rest never came: what is there must do. */
+static bool flush_pending(struct assembler *a) {
+    struct pending *p = &a->pending;
+    if (!a->has_pending)
+        return false;
+    a->has_pending = false;
+    if (p->maybe)
+        return true;
+    struct line line = { .text = { p->text, p->n }, .number = p->first_number, .facts = &a->facts,
+                         .exact = p->first.exact };
+    line.kind = match_cut(a->matcher, line.text, &a->facts);
+    if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
+        const struct rule *unfinished;
+        match_line(a->matcher, line.text, &a->facts, &unfinished); /* fills what it could read */
+        line.kind = LINE_OOM_KILL;
+    }
+    if (line.kind != LINE_NONE) {
+        place(a, &p->first, &line);
+        if (a->last_report)
+            a->last_report->line_cut = true;
+    }
+    return true;
+}
+
+/*
+ * What stood between the pieces: nothing where printk split a long "oom-kill:" record or the kernel
+ * printed in parts (a piece starts with ',' or '/' or a blank, or is flagged); a newline where a
+ * comm holds one; a blank where a mail was wrapped.
+ */
+static const char *separator(const struct pending *p, const struct message *m, struct text t) {
+    bool parts = p->kind == LINE_OOM_KILL || p->kind == LINE_TASK_IN || p->kind == LINE_GROUP;
+    if (m->continuation)
+        return "\n";
+    if (!m->prefixed)
+        return p->first.prefixed ? " " : parts && t.n && (*t.p == ',' || *t.p == '/') ? "" : " ";
+    return parts ? "" : "\n";
+}
+
+static bool may_be_piece(const struct pending *p, const struct message *m, struct text t) {
+    if (!t.n)
+        return false;
+    bool parts = p->kind == LINE_OOM_KILL || p->kind == LINE_TASK_IN || p->kind == LINE_GROUP;
+    return !m->prefixed || (parts && (*t.p == ',' || *t.p == '/' || *t.p == ' ' || m->flag == 'c' || m->flag == '+'));
+}
+
+/* Takes the message as the next piece, when the line is whole with it or goes on. False: it is something else. */
+static bool join(struct assembler *a, const struct message *m, struct text t, int64_t number) {
+    struct pending *p = &a->pending;
+    const struct rule *unfinished;
+    const char *between = separator(p, m, t);
+    size_t gap = strlen(between), n = p->n;
+    if (n + gap + t.n >= sizeof p->text)
+        return false;
+    memcpy(p->text + n, between, gap);
+    memcpy(p->text + n + gap, t.p, t.n);
+    struct line line = { .text = { p->text, n + gap + t.n }, .number = p->first_number, .facts = &a->facts,
+                         .exact = p->first.exact };
+    line.text = trim_end(line.text);
+    line.kind = match_line(a->matcher, line.text, &a->facts, &unfinished);
+    if (line.kind != LINE_NONE) {
+        a->has_pending = false;
+        place(a, &p->first, &line);
+        if (a->last_report)
+            a->last_report->draft->record.source.last_line = number;
+        return true;
+    }
+    if (p->maybe || p->pieces == MAX_PIECES || !may_be_piece(p, m, t))
+        return false;
+    p->n = n + gap + t.n;
+    p->pieces++;
+    return true;
+}
+
+/* With a line held back: does this one complete it, or is it one of its own? */
+static bool joined(struct assembler *a, const struct message *m, struct text t, const struct line *line) {
+    bool itself = line->kind != LINE_NONE && !(line->kind == LINE_STAT && !m->prefixed);
+    if (a->pending.maybe)
+        itself = !m->continuation || (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
+    if (!itself && join(a, m, t, line->number))
+        return true;
+    if (itself || a->pending.maybe || a->pending.patience-- == 0)
+        flush_pending(a);
+    return false;
+}
+
+/* ---- one line ---- */
+
+/* A gap in the sequence of /dev/kmsg is a loss to every report not yet settled. */
+static void count_lost(struct assembler *a, int64_t lost) {
+    for (size_t i = 0; i < a->open_count; i++) {
+        struct report *r = a->open[i];
+        if (!report_settled(r) && lost > 0) {
+            r->lost += lost;
+            r->gaps |= SEEN(r->section);
+        }
+    }
+}
+
+static void follow_sequence(struct assembler *a, const struct message *m) {
+    if (m->seq == OOMWHY_UNSET)
+        return;
+    if (a->last_seq != OOMWHY_UNSET && m->seq > a->last_seq + 1)
+        count_lost(a, m->seq - a->last_seq - 1);
+    a->last_seq = m->seq;
+}
+
+static void pass_by(struct assembler *a) {
+    for (size_t i = 0; i < a->open_count; i++)
+        a->open[i]->idle++;
+    close_idle(a);
+    if (a->head_lines > 0)
+        a->head_lines--;
+    if (!assembler_attentive(a))
+        a->last_seq = OOMWHY_UNSET; /* lines will be skipped unread */
+}
+
+static bool continues_comm(const struct assembler *a, const struct message *m) {
+    return m->continuation && a->last_report && a->last_report->section == LINE_TASK && a->last_report->tasks.count;
+}
+
+/* One message, or one line of a message that has several. */
+static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number) {
+    const struct rule *unfinished;
+    struct line line = { .number = number, .exact = m->exact };
+    struct report *before = a->last_report;
+
+    classify(a, t, &line, &unfinished);
+    if (a->has_pending) {
+        if (joined(a, m, t, &line))
+            return;
+        classify(a, t, &line, &unfinished); /* the facts were overwritten */
+    }
+    if (line.kind == LINE_NONE && continues_comm(a, m) && before) {
+        a->failed |= !report_extend_comm(before, t);
+        before->draft->record.source.last_line = number;
+        return;
+    }
+    a->last_report = NULL;
+    if (line.kind == LINE_SUPPRESSED)
+        a->suppressed = a->facts.record.suppressed_before;
+    else if (line.kind == LINE_DROPPED)
+        count_lost(a, a->facts.record.lost_messages);
+    else if (unfinished)
+        hold(a, m, &line, unfinished->kind);
+    else if (line.kind != LINE_NONE)
+        place(a, m, &line);
+    else if (m->prefixed && line.text.n <= LONGEST_COMM)
+        hold(a, m, &line, LINE_NONE);
+}
+
+/*
+ * A /dev/kmsg record with newlines in it: either a comm holds one (then the record as a whole is one
+ * line), or the kernel printed several lines at once: memory.stat from 5.3 to 6.4, Mem-Info always.
+ */
+static void take_message(struct assembler *a, const struct message *m, int64_t number) {
+    const struct rule *unfinished;
+    struct line line = { .number = number, .exact = m->exact };
+    struct text rest = m->text;
+    const char *newline = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
+
+    if (newline) {
+        classify(a, rest, &line, &unfinished);
+        if (line.kind != LINE_NONE && line.kind != LINE_MEMINFO)
+            newline = NULL;
+    }
+    for (; newline; newline = rest.n ? memchr(rest.p, '\n', rest.n) : NULL) {
+        struct text first = text_head(rest, (size_t)(newline - rest.p));
+        take_text(a, m, first, number);
+        rest = text_from(rest, first.n + 1);
+    }
+    take_text(a, m, rest, number);
+}
+
+bool assembler_line(struct assembler *a, struct text line, int64_t number) {
+    struct message m;
+    if (!transport_decode(&a->transport, trim_end(line).n ? line : TEXT(""), &m)) {
+        a->failed = true;
+    } else {
+        follow_sequence(a, &m);
+        if (!m.foreign)
+            take_message(a, &m, number);
+        pass_by(a);
+    }
+    a->failed |= matcher_failed(a->matcher);
+    return !a->failed;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* assemble.h - which line belongs to which report: order, gaps, cuts, rejoining of what was split. */
+#ifndef OOMWHY_ASSEMBLE_H
+#define OOMWHY_ASSEMBLE_H
+
+#include "match.h"
+#include "report.h"
+
+struct assembler;
+
+struct assembler *assembler_new(const struct oomwhy_options *options);
+void assembler_free(struct assembler *a);
+
+/* A new input: line numbers and clocks start anew. False without memory. */
+bool assembler_begin(struct assembler *a, const char *file);
+
+/* One line, without its line end; number: from 1. False without memory. */
+bool assembler_line(struct assembler *a, struct text line, int64_t number);
+
+/* Whether the next line matters whatever is in it; else only one that may begin a report does. */
+bool assembler_attentive(const struct assembler *a);
+
+/* Closes the reports that have their verdict; with `all` every one, as cut. False without memory. */
+bool assembler_close(struct assembler *a, bool all);
+
+/* The oldest closed record, now the caller's; or NULL. */
+struct oomwhy_record *assembler_take(struct assembler *a);
+
+#endif

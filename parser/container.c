@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * container.c - one row a form of path component, as the runtimes name them.
+ *
+ * A path is read from the root down; what a deeper component says replaces what an outer one said,
+ * so that of nested containers the innermost is named.
+ */
+#include "container.h"
+
+/* What a component stands for; also the name of the level when it is the limiting cgroup. */
+#define LEVEL_MAP(X)            \
+    X(CGROUP, "cgroup")         \
+    X(ROOT, "root")             \
+    X(CONTAINER, "container")   \
+    X(POD, "pod")               \
+    X(QOS, "qos")               \
+    X(KUBEPODS, "kubepods")     \
+    X(MACHINE, "machine")       \
+    X(UNIT, "unit")             \
+    X(SLICE, "slice")           \
+    X(USER, "user")             \
+    X(JOB, "job")               \
+    X(STEP, "step")             \
+    X(TASK, "task")
+
+enum level {
+#define X(name, text) LEVEL_##name,
+    LEVEL_MAP(X)
+#undef X
+};
+
+static const char *const level_names[] = {
+#define X(name, text) text,
+    LEVEL_MAP(X)
+#undef X
+};
+
+/* What may stand where the row has its hole. */
+enum hole {
+    ANYTHING,
+    HEX,    /* 64 hex digits, or 32 */
+    POD_ID, /* 8-4-4-4-12 hex digits with '-' or '_', or 32 of a static pod */
+    NUMBER,
+};
+
+#define MEMBER(name) offsetof(struct oomwhy_container, name)
+#define NOWHERE SIZE_MAX
+
+static const struct row {
+    const char *parent; /* a component above must be this, or start with it when it ends in '*'; NULL: any */
+    const char *head, *tail;
+    enum hole hole;
+    enum level level;
+    const char *runtime; /* NULL: does not tell */
+    size_t member;       /* what fills the hole is its value */
+} rows[] = {
+    { NULL, "docker-", ".scope", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
+    { NULL, "cri-containerd-", ".scope", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
+    { NULL, "nerdctl-", ".scope", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
+    { NULL, "crio-conmon-", ".scope", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id) },
+    { NULL, "crio-conmon-", "", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id) },
+    { NULL, "crio-", ".scope", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id) },
+    { NULL, "crio-", "", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id) },
+    { NULL, "libpod-conmon-", ".scope", HEX, LEVEL_CONTAINER, "podman", MEMBER(id) },
+    { NULL, "libpod-", ".scope", HEX, LEVEL_CONTAINER, "podman", MEMBER(id) },
+    { NULL, "libpod-", "", HEX, LEVEL_CONTAINER, "podman", MEMBER(id) },
+    { NULL, "machine-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod) },
+    { NULL, "user-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod) },
+    { "docker", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
+    { "ecs", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
+    { "garden*", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id) },
+    { "default", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
+    { "k8s.io", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
+    { "moby", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
+    { NULL, "", "", HEX, LEVEL_CONTAINER, NULL, MEMBER(id) },
+
+    { NULL, "kubepods-burstable-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
+    { NULL, "kubepods-besteffort-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
+    { NULL, "kubepods-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
+    { NULL, "kubelet-kubepods-burstable-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
+    { NULL, "kubelet-kubepods-besteffort-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
+    { NULL, "kubelet-kubepods-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
+    { "kubepods", "pod", "", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
+
+    { NULL, "lxc.payload.", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name) },
+    { NULL, "lxc.monitor.", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name) },
+    { "lxc.payload", "", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name) },
+    { "lxc", "", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name) },
+    { NULL, "systemd-nspawn@", ".service", ANYTHING, LEVEL_MACHINE, "nspawn", MEMBER(name) },
+    { NULL, "machine-qemu\\x2d", ".scope", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name) },
+    { NULL, "machine-lxc\\x2d", ".scope", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name) },
+    { NULL, "machine-", ".scope", ANYTHING, LEVEL_MACHINE, "nspawn", MEMBER(name) },
+    { "machine", "", ".libvirt-qemu", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name) },
+    { "qemu.slice", "", ".scope", NUMBER, LEVEL_MACHINE, "qemu", MEMBER(name) },
+
+    { "slurm*", "uid_", "", NUMBER, LEVEL_USER, "slurm", MEMBER(user) },
+    { "slurm*", "job_", "", NUMBER, LEVEL_JOB, "slurm", MEMBER(job) },
+    { "slurm*", "step_", "", ANYTHING, LEVEL_STEP, "slurm", NOWHERE },
+    { "slurm*", "task_", "", ANYTHING, LEVEL_TASK, "slurm", NOWHERE },
+    { "*slurmstepd.scope", "job_", "", NUMBER, LEVEL_JOB, "slurm", MEMBER(job) },
+    { "*slurmstepd.scope", "step_", "", ANYTHING, LEVEL_STEP, "slurm", NOWHERE },
+    { "*slurmstepd.scope", "task_", "", ANYTHING, LEVEL_TASK, "slurm", NOWHERE },
+    { "nomad.slice", "", ".scope", ANYTHING, LEVEL_CONTAINER, "nomad", MEMBER(job) },
+    { "nomad", "", "", ANYTHING, LEVEL_CONTAINER, "nomad", MEMBER(job) },
+    { "ecstasks.slice", "ecstasks-", ".slice", ANYTHING, LEVEL_POD, "ecs", MEMBER(job) },
+    { "ecs", "", "", ANYTHING, LEVEL_POD, "ecs", MEMBER(job) },
+    { NULL, "condor_", "", ANYTHING, LEVEL_JOB, "htcondor", MEMBER(job) },
+    { "mesos", "", "", ANYTHING, LEVEL_CONTAINER, "mesos", MEMBER(id) },
+    { "apps", "uid_", "", NUMBER, LEVEL_USER, "android", MEMBER(user) },
+
+    { NULL, "kubepods-burstable", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
+    { NULL, "kubepods-besteffort", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
+    { NULL, "kubelet-kubepods-burstable", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
+    { NULL, "kubelet-kubepods-besteffort", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
+    { "kubepods", "burstable", "", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
+    { "kubepods", "besteffort", "", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
+    { NULL, "kubepods", "", ANYTHING, LEVEL_KUBEPODS, NULL, NOWHERE },
+    { NULL, "kubelet-kubepods", ".slice", ANYTHING, LEVEL_KUBEPODS, NULL, NOWHERE },
+    { NULL, "user-", ".slice", NUMBER, LEVEL_USER, NULL, MEMBER(user) },
+    { NULL, "user@", ".service", NUMBER, LEVEL_USER, NULL, MEMBER(user) },
+};
+
+/* ---- matching a component ---- */
+
+static bool is_hex_digit(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+static size_t hex_length(struct text t) {
+    size_t n = 0;
+    while (n < t.n && is_hex_digit(t.p[n]))
+        n++;
+    return n;
+}
+
+static bool is_pod_id(struct text t) {
+    static const size_t groups[] = { 8, 4, 4, 4, 12 };
+    if (t.n == 32)
+        return hex_length(t) == 32;
+    for (size_t i = 0; i < 5; i++) {
+        if (hex_length(t) != groups[i])
+            return false;
+        t = text_from(t, groups[i]);
+        if (i < 4 && (!t.n || (*t.p != '-' && *t.p != '_')))
+            return false;
+        t = text_from(t, i < 4);
+    }
+    return !t.n;
+}
+
+static bool fills(struct text t, enum hole hole) {
+    int64_t number;
+    switch (hole) {
+    case ANYTHING:
+        return true;
+    case HEX:
+        return (t.n == 64 || t.n == 32) && hex_length(t) == t.n;
+    case POD_ID:
+        return is_pod_id(t);
+    case NUMBER:
+        return t.n && is_digit(*t.p) && text_int(&t, &number) && !t.n;
+    }
+    return false;
+}
+
+static bool names(struct text component, const char *pattern) {
+    struct text want = text_of(pattern);
+    if (text_take(&want, TEXT("*")))
+        return text_ends(component, want);
+    if (text_ends(want, TEXT("*")))
+        return text_starts(component, text_head(want, want.n - 1));
+    return text_equal(component, want);
+}
+
+static bool has_ancestor(const struct text *components, size_t count, const char *pattern) {
+    for (size_t i = 0; i < count; i++)
+        if (names(components[i], pattern))
+            return true;
+    return false;
+}
+
+static bool fits(const struct row *row, const struct text *components, size_t at, struct text *ret_hole) {
+    struct text t = components[at];
+    struct text tail = text_of(row->tail);
+    if (!text_take(&t, text_of(row->head)) || !text_ends(t, tail))
+        return false;
+    t = text_head(t, t.n - tail.n);
+    bool exact = row->level == LEVEL_QOS || row->level == LEVEL_KUBEPODS;
+    if (exact ? t.n && !text_equal(t, TEXT(".slice")) : !t.n || !fills(t, row->hole))
+        return false;
+    *ret_hole = t;
+    return !row->parent || has_ancestor(components, at, row->parent);
+}
+
+/* ---- reading a path ---- */
+
+enum { MAX_COMPONENTS = 64 };
+
+/* Slashes part components; so does the ':' of a runtime given a systemd path for cgroupfs. */
+static size_t split(struct text path, struct text components[MAX_COMPONENTS]) {
+    size_t count = 0;
+    while (path.n && count < MAX_COMPONENTS) {
+        const char *slash = memchr(path.p, '/', path.n);
+        struct text component = text_head(path, slash ? (size_t)(slash - path.p) : path.n);
+        path = text_from(path, component.n + 1);
+        ptrdiff_t colon;
+        while ((colon = text_find(component, TEXT(":"))) >= 0 && count < MAX_COMPONENTS - 1) {
+            components[count++] = text_head(component, (size_t)colon);
+            component = text_from(component, (size_t)colon + 1);
+        }
+        if (component.n)
+            components[count++] = component;
+    }
+    return count;
+}
+
+/* "\x2d" is systemd's '-' inside a name */
+static const char *unescaped(struct text t, struct arena *a) {
+    char *out = (char *)(uintptr_t)arena_text(a, t);
+    size_t n = 0;
+    if (!out)
+        return NULL;
+    for (size_t i = 0; i < t.n; i++) {
+        bool dash = text_starts(text_from(t, i), TEXT("\\x2d"));
+        out[n++] = dash ? '-' : t.p[i];
+        i += dash ? 3 : 0;
+    }
+    out[n] = '\0';
+    return out;
+}
+
+static const char *pod_uid(struct text t, struct arena *a) {
+    char *out = (char *)(uintptr_t)arena_text(a, t);
+    for (char *p = out; p && *p; p++)
+        *p = *p == '_' ? '-' : *p;
+    return out;
+}
+
+static void set_member(struct oomwhy_container *c, size_t member, struct text value, struct arena *a) {
+    if (member != NOWHERE)
+        *(const char **)(void *)((char *)c + member) =
+            member == MEMBER(pod_uid) ? pod_uid(value, a) : unescaped(value, a);
+}
+
+static enum level unit_level(struct text component, struct oomwhy_container *c, struct arena *a) {
+    if (text_ends(component, TEXT(".slice")))
+        return LEVEL_SLICE;
+    if (!text_ends(component, TEXT(".service")) && !text_ends(component, TEXT(".scope")))
+        return LEVEL_CGROUP;
+    c->unit = arena_text(a, component);
+    return LEVEL_UNIT;
+}
+
+static const char *qos_of(const struct text *components, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (text_find(components[i], TEXT("besteffort")) >= 0)
+            return "besteffort";
+        if (text_find(components[i], TEXT("burstable")) >= 0)
+            return "burstable";
+    }
+    return "guaranteed";
+}
+
+static enum level read_component(const struct text *components, size_t at, struct oomwhy_container *c,
+                                 struct arena *a) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct row *row = &rows[i];
+        struct text hole;
+        if (!fits(row, components, at, &hole))
+            continue;
+        if (row->hole == ANYTHING && row->level == LEVEL_CONTAINER && c->id && at)
+            continue; /* below a container that has a name already: its own business */
+        c->runtime = row->runtime ? row->runtime : c->runtime;
+        set_member(c, row->member, hole, a);
+        if (row->level == LEVEL_POD && row->member == MEMBER(pod_uid))
+            c->qos = qos_of(components, at + 1);
+        if (row->level == LEVEL_USER || row->level == LEVEL_MACHINE)
+            unit_level(components[at], c, a);
+        return row->level;
+    }
+    return unit_level(components[at], c, a);
+}
+
+/* The level of the last component; a container's payload below its own cgroup is still that container. */
+static enum level read_path(const char *path, struct oomwhy_container *c, struct arena *a) {
+    struct text components[MAX_COMPONENTS];
+    size_t count = split(text_of(path), components);
+    enum level level = count ? LEVEL_CGROUP : LEVEL_ROOT;
+    for (size_t i = 0; i < count; i++) {
+        enum level inner = read_component(components, i, c, a);
+        level = inner == LEVEL_CGROUP && level == LEVEL_CONTAINER ? LEVEL_CONTAINER : inner;
+    }
+    if (!c->runtime && c->unit)
+        c->runtime = "systemd";
+    return level;
+}
+
+const struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg, struct arena *a) {
+    bool moved = task_memcg && strcmp(task_memcg, "/") == 0; /* a victim that exits is moved to the root */
+    const char *whose = task_memcg && !(moved && oom_memcg) ? task_memcg : oom_memcg;
+    struct oomwhy_container *c = whose ? arena_alloc(a, sizeof *c) : NULL;
+    struct oomwhy_container limit = { 0 };
+    if (!c)
+        return NULL;
+    read_path(whose, c, a);
+    c->limit_level = oom_memcg ? level_names[read_path(oom_memcg, &limit, a)] : NULL;
+    return c;
+}

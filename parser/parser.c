@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* parser.c - the public functions: cuts bytes into lines and skips those that cannot matter. */
+#include "assemble.h"
+#include "scan.h"
+
+enum {
+    LONGEST_LINE = 1 << 18, /* of a longer line the rest is passed over */
+    BEFORE = 256,
+};
+
+struct oomwhy_parser {
+    struct assembler *assembler;
+    char *carry; /* the beginning of a line whose end has not come */
+    size_t carried, room;
+    int64_t line; /* lines ended so far */
+    char before[BEFORE]; /* the last line passed over: it may begin a comm that goes on in the next */
+    size_t before_length;
+    bool closed;
+};
+
+const char *oomwhy_version(void) {
+    return OOMWHY_VERSION;
+}
+
+struct oomwhy_parser *oomwhy_parser_new(const struct oomwhy_options *options) {
+    static const struct oomwhy_options defaults = { .size = sizeof defaults };
+    if (options && options->size != sizeof *options)
+        return NULL;
+    struct oomwhy_parser *p = calloc(1, sizeof *p);
+    if (p && !(p->assembler = assembler_new(options ? options : &defaults))) {
+        free(p);
+        return NULL;
+    }
+    return p;
+}
+
+void oomwhy_parser_free(struct oomwhy_parser *p) {
+    if (!p)
+        return;
+    assembler_free(p->assembler);
+    free(p->carry);
+    free(p);
+}
+
+static enum oomwhy_status status(bool ok) {
+    return ok ? OOMWHY_OK : OOMWHY_NOMEM;
+}
+
+/* Keeps the bytes for the next feed; what a line has too much is dropped. */
+static bool carry(struct oomwhy_parser *p, struct text part) {
+    part = text_head(part, LONGEST_LINE - p->carried);
+    if (p->carried + part.n > p->room) {
+        size_t room = p->carried + part.n < 512 ? 1024 : 2 * (p->carried + part.n);
+        char *bytes = realloc(p->carry, room);
+        if (!bytes)
+            return false;
+        p->carry = bytes;
+        p->room = room;
+    }
+    if (part.n)
+        memcpy(p->carry + p->carried, part.p, part.n);
+    p->carried += part.n;
+    return true;
+}
+
+/*
+ * A line that may matter, when the ones before it did not: the last of those goes first, for
+ * a newline in a comm leaves the beginning of "a\nb invoked oom-killer" there.
+ */
+static bool take_line(struct oomwhy_parser *p, struct text line) {
+    bool ok = true;
+    if (p->before_length)
+        ok = assembler_line(p->assembler, (struct text){ p->before, p->before_length }, p->line - 1);
+    p->before_length = 0;
+    return assembler_line(p->assembler, text_head(line, LONGEST_LINE), p->line) && ok;
+}
+
+static void pass_over(struct oomwhy_parser *p, struct text line) {
+    p->before_length = line.n <= BEFORE ? line.n : 0;
+    memcpy(p->before, line.p, p->before_length);
+}
+
+static bool end_carried(struct oomwhy_parser *p) {
+    struct text line = { p->carry, p->carried };
+    p->carried = 0;
+    p->line++;
+    if (assembler_attentive(p->assembler) || scan_line(line))
+        return take_line(p, line);
+    pass_over(p, line);
+    return true;
+}
+
+/* Takes the first line off a block of whole lines. */
+static struct text next_line(struct text *block) {
+    const char *newline = memchr(block->p, '\n', block->n);
+    struct text line = text_head(*block, (size_t)(newline - block->p));
+    *block = text_from(*block, line.n + 1);
+    return line;
+}
+
+/* Passes over the lines of a block that cannot matter. */
+static void skip_lines(struct oomwhy_parser *p, struct text *block) {
+    size_t lines = 0, skipped = scan_skip(*block, &lines);
+    if (!skipped)
+        return;
+    struct text last = text_head(*block, skipped - 1);
+    const char *newline = memrchr(last.p, '\n', last.n);
+    pass_over(p, newline ? text_from(last, (size_t)(newline + 1 - last.p)) : last);
+    p->line += (int64_t)lines;
+    *block = text_from(*block, skipped);
+}
+
+/* Whole lines. */
+static bool feed_lines(struct oomwhy_parser *p, struct text block) {
+    bool ok = true;
+    while (ok && block.n) {
+        if (!assembler_attentive(p->assembler))
+            skip_lines(p, &block);
+        if (!block.n)
+            break;
+        p->line++;
+        ok = take_line(p, next_line(&block));
+    }
+    return ok;
+}
+
+enum oomwhy_status oomwhy_parser_feed(struct oomwhy_parser *p, const char *buf, size_t len) {
+    struct text block = { buf, len };
+    if (!p || (!buf && len))
+        return OOMWHY_INVALID;
+    if (p->closed)
+        return OOMWHY_CLOSED;
+    const char *last = len ? memrchr(buf, '\n', len) : NULL;
+    if (!last)
+        return status(carry(p, block));
+    if (p->carried) {
+        if (!carry(p, next_line(&block)) || !end_carried(p))
+            return OOMWHY_NOMEM;
+    }
+    struct text whole = text_head(block, (size_t)(last + 1 - block.p));
+    return status(feed_lines(p, whole) && carry(p, text_from(block, whole.n)));
+}
+
+enum oomwhy_status oomwhy_parser_flush(struct oomwhy_parser *p) {
+    return p ? status(assembler_close(p->assembler, false)) : OOMWHY_INVALID;
+}
+
+enum oomwhy_status oomwhy_parser_finish(struct oomwhy_parser *p) {
+    if (!p)
+        return OOMWHY_INVALID;
+    if (p->closed)
+        return OOMWHY_OK;
+    bool ok = !p->carried || end_carried(p);
+    p->closed = true;
+    return status(assembler_close(p->assembler, true) && ok);
+}
+
+enum oomwhy_status oomwhy_parser_begin(struct oomwhy_parser *p, const char *file) {
+    enum oomwhy_status ended = oomwhy_parser_finish(p);
+    if (ended != OOMWHY_OK)
+        return ended;
+    p->closed = false;
+    p->line = 0;
+    p->before_length = 0;
+    return status(assembler_begin(p->assembler, file));
+}
+
+struct oomwhy_record *oomwhy_parser_next(struct oomwhy_parser *p) {
+    return p ? assembler_take(p->assembler) : NULL;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* report.h - one OOM report while its lines come in, and the record it becomes. */
+#ifndef OOMWHY_REPORT_H
+#define OOMWHY_REPORT_H
+
+#include "list.h"
+#include "rules.h"
+#include "sections.h"
+#include "transport.h"
+
+/* A record with what it owns. */
+struct draft {
+    struct oomwhy_record record; /* first: oomwhy_record_free() gets a pointer to it */
+    struct arena arena;
+    void *tasks; /* a table too large for the arena */
+    struct draft *next;
+};
+
+/* A classified line: what the hand-written readers and the rules made of it. */
+struct line {
+    enum line_kind kind;
+    struct text text; /* without blanks around it; a row and a joined line keep theirs */
+    struct text frame, key, memcg, rest;
+    int64_t value; /* of a stat; of a counter, its limit in kB as printed */
+    struct oomwhy_counter counter;
+    size_t counter_offset;
+    struct facts *facts; /* of kinds that have a pattern */
+    bool exact;          /* see struct message */
+    int64_t number;
+};
+
+#define SEEN(kind) (1u << (kind))
+
+struct report {
+    struct draft *draft;
+    struct oomwhy_invoker *invoker;   /* = draft->record.invoker, ... while they are being filled */
+    struct oomwhy_selected *selected;
+    struct list frames, stats, bytes, counts, tasks, victims, lines;
+    struct columns columns;
+    unsigned seen;          /* SEEN(kind) of every line it has */
+    enum line_kind section; /* kind of the last line */
+    unsigned gaps;          /* SEEN(section) in which messages are known to be missing */
+    const char *reason;     /* of its kill line: "Out of memory", ... */
+    int64_t score;          /* of the announcement, until 5.0 */
+    int64_t unlimited_kb;   /* as printed: tells the page size */
+    int64_t buddy_kb;       /* size of the first column of a buddy list, likewise */
+    int64_t lost;           /* messages known to be missing inside */
+    struct text host, caller;
+    int facility;
+    int64_t last_us;
+    unsigned idle;          /* lines since its last */
+    unsigned born;          /* order of opening */
+    bool at_head;           /* it began in the middle, where the input began */
+    bool cut_by_next, cut_by_end;
+    bool rate_limited;
+    bool other_dumps; /* the input held a report before it */
+    bool line_cut;    /* a line of it was damaged at its end */
+};
+
+struct report *report_new(const struct message *m, int64_t line);
+void report_free(struct report *r); /* and its draft */
+
+/* Whether the line can be this report's: by its place in the order that kernels print, and by pid. */
+bool report_accepts(const struct report *r, const struct line *line);
+
+/* Takes the line in. False without memory. */
+bool report_add(struct report *r, const struct line *line, const struct message *m, const struct stat_keys *keys);
+
+/* A newline in a comm made the rest of a row a line of its own. */
+bool report_extend_comm(struct report *r, struct text rest);
+
+/* It has its verdict: a kill line, "no killable processes", a panic. */
+bool report_settled(const struct report *r);
+
+/* Something that only an OOM prints: a report of rows or stack frames alone is none. */
+bool report_decisive(const struct report *r);
+
+bool report_has_victim(const struct report *r, int64_t pid);
+bool report_has_task(const struct report *r, int64_t pid);
+
+/* Makes the record whole and hands it over, leaving the report empty; NULL without memory. */
+struct draft *report_close(struct report *r, const struct oomwhy_options *options, const char *file);
+
+/* ---- complete.c ---- */
+
+/* Finds the page size and turns the table's pages into bytes. */
+void report_measure(struct report *r, struct oomwhy_record *record, int64_t page_size_option);
+
+/* kind, trigger, outcome, dump, provenance: what the lines together say */
+void report_judge(struct report *r, struct oomwhy_record *record);
+
+/* Fills missing, reasons and complete. */
+void report_account(struct report *r, struct oomwhy_record *record, struct arena *a);
+
+/* The fingerprint, of what every transport brings unharmed. */
+const char *report_id(const struct oomwhy_record *record, struct arena *a);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* tasks.c - the task table (mm/oom_kill.c, dump_tasks), its columns taken from its own header line. */
+#include "sections.h"
+
+#define COLUMN(heading, member) { heading, offsetof(struct oomwhy_task, member) }
+
+static const struct {
+    const char *heading;
+    uint16_t offset;
+} headings[] = {
+    COLUMN("uid", uid),
+    COLUMN("tgid", tgid),
+    COLUMN("total_vm", total_vm_bytes),
+    COLUMN("rss", rss_bytes),
+    COLUMN("rss_anon", rss_anon_bytes),
+    COLUMN("rss_file", rss_file_bytes),
+    COLUMN("rss_shmem", rss_shmem_bytes),
+    COLUMN("pgtables_bytes", pgtables_bytes),
+    COLUMN("swapents", swap_bytes),
+    COLUMN("oom_score_adj", oom_score_adj),
+    COLUMN("nr_ptes", nr_ptes),
+    COLUMN("nr_pmds", nr_pmds),
+    COLUMN("nr_puds", nr_puds),
+    COLUMN("cpu", cpu),
+    COLUMN("oom_adj", oom_adj),
+};
+
+/* The header of each era, for a table whose own is lost. Two have seven columns: see guess(). */
+#define FRONT "[ pid ] uid tgid total_vm rss "
+static const struct {
+    size_t count;
+    const char *header;
+} guesses[] = {
+    { 6, FRONT "cpu oom_adj name" },                                              /* 2.6.32 to 2.6.35 */
+    { 7, FRONT "nr_ptes swapents oom_score_adj name" },                           /* 3.6 to 3.19 */
+    { 7, FRONT "pgtables_bytes swapents oom_score_adj name" },                    /* 4.15 to 6.7 */
+    { 8, FRONT "nr_ptes nr_pmds swapents oom_score_adj name" },                   /* 4.0 to 4.14 */
+    { 9, FRONT "nr_ptes nr_pmds nr_puds swapents oom_score_adj name" },           /* some 4.14 */
+    { 10, FRONT "rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name" }, /* 6.8+ */
+};
+
+static struct text take_word(struct text *t) {
+    *t = text_skip_blanks(*t);
+    size_t n = 0;
+    while (n < t->n && !is_blank(t->p[n]))
+        n++;
+    struct text word = text_head(*t, n);
+    *t = text_from(*t, n);
+    return word;
+}
+
+static uint16_t heading_offset(struct text word) {
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        if (text_equal(word, text_of(headings[i].heading)))
+            return headings[i].offset;
+    return NO_OFFSET;
+}
+
+bool columns_read(struct text line, struct columns *ret_columns) {
+    struct columns *c = ret_columns;
+    struct text t = text_trim(line);
+    if (!text_take(&t, TEXT("[")) || !text_equal(take_word(&t), TEXT("pid")) || !text_equal(take_word(&t), TEXT("]")) ||
+        t.n >= sizeof c->words || !text_ends(t, TEXT(" name")))
+        return false;
+    *c = (struct columns){ 0 };
+    memcpy(c->words, t.p, t.n);
+    t = (struct text){ c->words, t.n - (sizeof " name" - 1) };
+    for (struct text word; c->count < MAX_COLUMNS && (word = take_word(&t)).n; c->count++) {
+        c->column[c->count].offset = heading_offset(word);
+        c->column[c->count].name = word;
+    }
+    return true;
+}
+
+/* Takes "[  812]" off the front. */
+static bool take_pid(struct text *t, int64_t *ret_pid) {
+    if (!text_take(t, TEXT("[")))
+        return false;
+    *t = text_skip_blanks(*t);
+    if (!text_int(t, ret_pid))
+        return false;
+    *t = text_skip_blanks(*t);
+    return text_take(t, TEXT("]"));
+}
+
+bool task_is_row(struct text line) {
+    int64_t pid;
+    return take_pid(&line, &pid) && line.n && is_blank(*line.p) && (line = text_skip_blanks(line)).n &&
+           (is_digit(*line.p) || *line.p == '-');
+}
+
+/* A process has page tables of at least a few pages: bytes are thousands, pages (3.6 to 3.19) are not. */
+static bool guess(struct text numbers, struct columns *c) {
+    int64_t value, fifth = 0;
+    size_t count = 0;
+    for (; text_int(&numbers, &value) && numbers.n && is_blank(*numbers.p); count++) {
+        fifth = count == 4 ? value : fifth;
+        numbers = text_skip_blanks(numbers);
+    }
+    for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++) {
+        bool bytes = count == 7 && fifth >= 4096 && fifth % 4096 == 0;
+        if (guesses[i].count == count && columns_read(text_of(guesses[i + (bytes ? 1 : 0)].header), c)) {
+            c->guessed = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool task_read(struct text line, struct columns *columns, struct oomwhy_task *ret_task, struct text *ret_comm,
+               int64_t ret_others[MAX_COLUMNS]) {
+    static const struct oomwhy_task blank = {
+        .pid = OOMWHY_UNSET, .tgid = OOMWHY_UNSET, .uid = OOMWHY_UNSET, .total_vm_bytes = OOMWHY_UNSET,
+        .rss_bytes = OOMWHY_UNSET, .rss_anon_bytes = OOMWHY_UNSET, .rss_file_bytes = OOMWHY_UNSET,
+        .rss_shmem_bytes = OOMWHY_UNSET, .pgtables_bytes = OOMWHY_UNSET, .swap_bytes = OOMWHY_UNSET,
+        .oom_score_adj = OOMWHY_UNSET, .nr_ptes = OOMWHY_UNSET, .nr_pmds = OOMWHY_UNSET, .nr_puds = OOMWHY_UNSET,
+        .cpu = OOMWHY_UNSET, .oom_adj = OOMWHY_UNSET,
+    };
+    size_t others = 0;
+
+    *ret_task = blank;
+    if (!take_pid(&line, &ret_task->pid))
+        return false;
+    line = text_skip_blanks(line);
+    if (!columns->count && !guess(line, columns))
+        return false;
+    for (size_t i = 0; i < columns->count; i++) {
+        uint16_t offset = columns->column[i].offset;
+        int64_t *value = offset == NO_OFFSET ? &ret_others[others++] : (void *)((char *)ret_task + offset);
+        if (!text_int(&line, value))
+            return false;
+        if (i + 1 < columns->count)
+            line = text_skip_blanks(line);
+    }
+    text_take(&line, TEXT(" ")); /* exactly one: a comm may begin with a blank, or be empty */
+    *ret_comm = line;
+    return true;
+}
+
+static void scale_pages(int64_t *value, int64_t page_size) {
+    if (*value != OOMWHY_UNSET)
+        *value = scale(*value, page_size);
+}
+
+void task_scale(struct oomwhy_task *task, int64_t page_size) {
+    scale_pages(&task->total_vm_bytes, page_size);
+    scale_pages(&task->rss_bytes, page_size);
+    scale_pages(&task->rss_anon_bytes, page_size);
+    scale_pages(&task->rss_file_bytes, page_size);
+    scale_pages(&task->rss_shmem_bytes, page_size);
+    scale_pages(&task->swap_bytes, page_size);
+    if (task->pgtables_bytes == OOMWHY_UNSET && task->nr_ptes != OOMWHY_UNSET) {
+        int64_t pages = task->nr_ptes + (task->nr_pmds == OOMWHY_UNSET ? 0 : task->nr_pmds) +
+                        (task->nr_puds == OOMWHY_UNSET ? 0 : task->nr_puds);
+        task->pgtables_bytes = scale(pages, page_size);
+    }
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* text.h - slices of bytes, and the only place where digits become numbers. Nothing here allocates. */
+#ifndef OOMWHY_TEXT_H
+#define OOMWHY_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct text {
+    const char *p;
+    size_t n;
+};
+
+#define TEXT(literal) ((struct text){ (literal), sizeof(literal) - 1 })
+
+static inline struct text text_of(const char *s) {
+    return (struct text){ s, s ? strlen(s) : 0 };
+}
+
+static inline bool text_equal(struct text a, struct text b) {
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool text_starts(struct text t, struct text head) {
+    return t.n >= head.n && memcmp(t.p, head.p, head.n) == 0;
+}
+
+static inline bool text_ends(struct text t, struct text tail) {
+    return t.n >= tail.n && memcmp(t.p + t.n - tail.n, tail.p, tail.n) == 0;
+}
+
+/* n: at most as many bytes as there are */
+static inline struct text text_head(struct text t, size_t n) {
+    return (struct text){ t.p, n < t.n ? n : t.n };
+}
+
+static inline struct text text_from(struct text t, size_t n) {
+    return n < t.n ? (struct text){ t.p + n, t.n - n } : (struct text){ t.p + t.n, 0 };
+}
+
+/* Offset of the first (last) needle, or -1. */
+static inline ptrdiff_t text_find(struct text t, struct text needle) {
+    const char *at = t.n ? memmem(t.p, t.n, needle.p, needle.n) : NULL;
+    return at ? at - t.p : -1;
+}
+
+static inline ptrdiff_t text_find_last(struct text t, struct text needle) {
+    for (size_t i = t.n + 1; i-- > 0;)
+        if (text_starts(text_from(t, i), needle))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+static inline bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static inline bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static inline struct text text_skip_blanks(struct text t) {
+    while (t.n && is_blank(*t.p))
+        t.p++, t.n--;
+    return t;
+}
+
+static inline struct text text_trim(struct text t) {
+    t = text_skip_blanks(t);
+    while (t.n && is_blank(t.p[t.n - 1]))
+        t.n--;
+    return t;
+}
+
+/* Takes head off the front, if it is there. */
+static inline bool text_take(struct text *t, struct text head) {
+    if (!text_starts(*t, head))
+        return false;
+    *t = text_from(*t, head.n);
+    return true;
+}
+
+static inline int hex_digit(char c) {
+    return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Takes one byte off the front of text that has some: itself, or what "\xNN" stands for. */
+static inline char text_take_byte(struct text *t) {
+    const char *p = t->p;
+    bool escape = t->n >= 4 && p[0] == '\\' && p[1] == 'x' && hex_digit(p[2]) >= 0 && hex_digit(p[3]) >= 0;
+    *t = text_from(*t, escape ? 4 : 1);
+    return (char)(escape ? hex_digit(p[2]) << 4 | hex_digit(p[3]) : *p);
+}
+
+/*
+ * Takes an integer off the front: -?[0-9]+. False, and nothing taken, when there is none.
+ * A number too large for int64_t reads as the largest there is (smallest, for a negative one),
+ * so that an unlimited u64 stays unlimited.
+ */
+static inline bool text_int(struct text *t, int64_t *ret_value) {
+    const char *p = t->p, *end = t->p + t->n;
+    bool negative = p < end && *p == '-';
+    int64_t value = 0;
+
+    p += negative;
+    if (p == end || !is_digit(*p))
+        return false;
+    for (; p < end && is_digit(*p); p++)
+        if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, *p - '0', &value))
+            value = INT64_MAX;
+    *ret_value = negative ? -value : value;
+    t->n -= (size_t)(p - t->p);
+    t->p = p;
+    return true;
+}
+
+/* value * unit, or the largest int64_t where that does not fit. Both are 0 or more. */
+static inline int64_t scale(int64_t value, int64_t unit) {
+    int64_t product;
+    return __builtin_mul_overflow(value, unit, &product) ? (value < 0 ? -INT64_MAX : INT64_MAX) : product;
+}
+
+#endif

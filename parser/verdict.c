@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verdict.c - takes "oom-kill:constraint=...,task=x,pid=1,uid=0" apart from its certain ends inwards.
+ *
+ * mm/oom_kill.c (dump_oom_victim), kernel/cgroup/cpuset.c and mm/memcontrol.c print names without
+ * quoting: a comm or a cgroup may be called "a,task=x,pid=1,uid=0".
+ */
+#include "verdict.h"
+
+enum { LONGEST_COMM = 60 }; /* 15 bytes, each perhaps written as \xNN */
+
+/* The part of t behind `key`, up to its end; cuts t off before the key. */
+static bool split_at(struct text *t, ptrdiff_t at, struct text key, struct text *ret_value) {
+    if (at < 0)
+        return false;
+    *ret_value = text_from(*t, (size_t)at + key.n);
+    *t = text_head(*t, (size_t)at);
+    return true;
+}
+
+/* ",pid=<digits>,uid=<-?digits>" at the very end */
+static bool take_tail(struct text *t, struct facts *f) {
+    struct text pid, uid;
+    if (!split_at(t, text_find_last(*t, TEXT(",uid=")), TEXT(",uid="), &uid) ||
+        !text_int(&uid, &f->selected.uid) || uid.n)
+        return false;
+    return split_at(t, text_find_last(*t, TEXT(",pid=")), TEXT(",pid="), &pid) && text_int(&pid, &f->selected.pid) &&
+           !pid.n;
+}
+
+/*
+ * A comm may hold ",task=" itself: of those that leave no more than a comm behind them the
+ * leftmost is the kernel's. Counted in bytes where they are exact, else as escaped.
+ */
+static ptrdiff_t find_task(struct text t) {
+    struct text key = TEXT(",task=");
+    size_t longest = text_find(t, TEXT("\\x")) < 0 ? 15 : LONGEST_COMM;
+    size_t from = t.n > longest + key.n ? t.n - longest - key.n : 0;
+    ptrdiff_t at = text_find(text_from(t, from), key);
+    return at < 0 ? -1 : at + (ptrdiff_t)from;
+}
+
+static bool is_below(struct text path, struct text ancestor) {
+    if (ancestor.n == 1 && *ancestor.p == '/')
+        return true;
+    return text_starts(path, ancestor) && (path.n == ancestor.n || path.p[ancestor.n] == '/');
+}
+
+/* Both paths may hold ",task_memcg=/": the split where one is an ancestor of the other is the kernel's. */
+static bool split_paths(struct text both, struct text *ret_oom, struct text *ret_task) {
+    struct text key = TEXT(",task_memcg=");
+    ptrdiff_t first = text_find(both, key);
+    for (ptrdiff_t at = first; at >= 0;) {
+        struct text oom = text_head(both, (size_t)at), task = text_from(both, (size_t)at + key.n);
+        if (is_below(task, oom)) {
+            *ret_oom = oom;
+            *ret_task = task;
+            return true;
+        }
+        ptrdiff_t next = text_find(task, key);
+        at = next < 0 ? -1 : next + at + (ptrdiff_t)key.n;
+    }
+    if (first < 0)
+        return false;
+    *ret_oom = text_head(both, (size_t)first);
+    *ret_task = text_from(both, (size_t)first + key.n);
+    return true;
+}
+
+/* Where the cgroups begin: the last ",oom_memcg=" (or its like) that can follow the head. */
+static void take_memcgs(struct text *head, struct facts *f, struct arena *a) {
+    struct text rest, oom, task;
+    if (split_at(head, text_find(*head, TEXT(",oom_memcg=")), TEXT(",oom_memcg="), &rest)) {
+        if (split_paths(rest, &oom, &task)) {
+            f->record.oom_memcg = arena_text(a, oom);
+            f->record.task_memcg = arena_text(a, task);
+        } else {
+            f->record.oom_memcg = arena_text(a, rest);
+        }
+        f->record.kind = OOMWHY_MEMCG;
+    } else if (split_at(head, text_find(*head, TEXT(",global_oom")), TEXT(",global_oom"), &rest)) {
+        if (text_take(&rest, TEXT(",task_memcg=")))
+            f->record.task_memcg = arena_text(a, rest);
+        f->record.kind = OOMWHY_GLOBAL;
+    }
+}
+
+/* "oom-kill:constraint=C,nodemask=M,cpuset=N,mems_allowed=L"; a vendor's 3.10 has no C and M */
+static void take_head(struct text head, struct facts *f, struct arena *a) {
+    struct text value;
+    if (split_at(&head, text_find_last(head, TEXT(",mems_allowed=")), TEXT(",mems_allowed="), &value))
+        f->invoker.mems_allowed = arena_text(a, value);
+    if (split_at(&head, text_find(head, TEXT(",cpuset=")), TEXT(",cpuset="), &value))
+        f->invoker.cpuset = arena_text(a, value);
+    if (split_at(&head, text_find(head, TEXT(",nodemask=")), TEXT(",nodemask="), &value) &&
+        !text_equal(value, TEXT("(null)")))
+        f->record.nodemask = arena_text(a, value);
+    text_take(&head, TEXT("oom-kill:"));
+    if (text_take(&head, TEXT("constraint=")))
+        f->record.constraint = arena_text(a, head);
+}
+
+bool verdict_read(struct text line, struct facts *ret_facts, struct arena *a) {
+    struct text head = line, comm;
+    bool whole = take_tail(&head, ret_facts);
+    if (whole && split_at(&head, find_task(head), TEXT(",task="), &comm))
+        ret_facts->selected.comm = arena_text(a, comm);
+    take_memcgs(&head, ret_facts, a);
+    take_head(head, ret_facts, a);
+    return whole;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* wall.c - recognising the stamps, and writing each as ISO 8601 without adding what it does not say. */
+#include "transport.h"
+#include "wall.h"
+
+#include <stdio.h>
+#include <time.h>
+
+/* '9' stands for a digit, '_' for a digit or a blank, anything else for itself. */
+static bool shaped(struct text t, const char *shape) {
+    size_t n = strlen(shape);
+    if (t.n < n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        char c = t.p[i];
+        if (shape[i] == '9' ? !is_digit(c) : shape[i] == '_' ? !is_digit(c) && c != ' ' : c != shape[i])
+            return false;
+    }
+    return true;
+}
+
+#define CLOCK "99:99:99"
+
+/* 1 to 12; 0 for a month in another language */
+static int month(struct text t) {
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    for (int m = 0; m < 12; m++)
+        if (text_starts(t, (struct text){ names + (size_t)m * 3, 3 }))
+            return m + 1;
+    return 0;
+}
+
+bool wall_is_ctime(struct text t) {
+    size_t tail = sizeof CLOCK " 9999" - 1;
+    return t.n > tail + 3 && shaped(text_from(t, t.n - tail), CLOCK " 9999");
+}
+
+bool wall_is_month_day(struct text t) {
+    return t.n == sizeof "Nov22 14:18" - 1 && month(t) && shaped(text_from(t, 3), "99 99:99");
+}
+
+static size_t fraction_length(struct text t) {
+    size_t n = t.n && (*t.p == '.' || *t.p == ',');
+    while (n && n < t.n && is_digit(t.p[n]))
+        n++;
+    return n > 1 ? n : 0;
+}
+
+static size_t offset_length(struct text t) {
+    if (t.n && *t.p == 'Z')
+        return 1;
+    if (t.n && (*t.p == '+' || *t.p == '-'))
+        return shaped(text_from(t, 1), "99:99") ? 6 : shaped(text_from(t, 1), "9999") ? 5 : 0;
+    return 0;
+}
+
+size_t wall_iso_length(struct text t) {
+    size_t n = sizeof "2026-11-22T14:18:20" - 1;
+    if (!shaped(t, "9999-99-99T" CLOCK))
+        return 0;
+    n += fraction_length(text_from(t, n));
+    return n + offset_length(text_from(t, n));
+}
+
+static size_t skip_word(struct text t, size_t at) {
+    while (at < t.n && t.p[at] != ' ')
+        at++;
+    return at;
+}
+
+size_t wall_syslog_length(struct text t) {
+    static const char full[] = "9999-99-99 " CLOCK, clock[] = "__ " CLOCK, year[] = " 9999";
+    if (t.n < 15)
+        return 0;
+    if (month(t) && t.p[3] == ' ' && shaped(text_from(t, 4), clock)) {
+        size_t n = 4 + sizeof clock - 1;
+        return n + fraction_length(text_from(t, n));
+    }
+    size_t word = skip_word(t, 0);
+    if (word == 3 && shaped(text_from(t, 4), full)) { /* "Sun 2026-11-22 14:06:00 UTC" */
+        size_t n = 4 + sizeof full - 1;
+        n += fraction_length(text_from(t, n));
+        return n < t.n && t.p[n] == ' ' ? skip_word(t, n + 1) : n;
+    }
+    if (word == 3 && month(text_from(t, 4)) && shaped(text_from(t, 8), clock) &&
+        shaped(text_from(t, 8 + sizeof clock - 1), year)) /* "Sun Nov 22 14:06:00 2026", logread */
+        return 8 + sizeof clock - 1 + sizeof year - 1;
+    return 0;
+}
+
+/* ---- writing ---- */
+
+static int two_digits(const char *p) {
+    return (p[0] == ' ' ? 0 : p[0] - '0') * 10 + (p[1] - '0');
+}
+
+/* "Nov 22 14:06:00.5" and the like; year: four digits, or empty for the form without one */
+static const char *write_month_day(struct text t, size_t day_at, struct text year, struct arena *a) {
+    char out[64];
+    struct text clock = text_skip_blanks(text_from(t, day_at + 2));
+    int n = snprintf(out, sizeof out, "%.*s-%02d-%02dT%.*s", year.n ? (int)year.n : 1, year.n ? year.p : "-",
+                     month(t), two_digits(t.p + day_at), clock.n < 20 ? (int)clock.n : 20, clock.p);
+    return arena_text(a, (struct text){ out, (size_t)n });
+}
+
+static const char *write_ctime(struct text t, struct arena *a) {
+    struct text year = text_from(t, t.n - 4), before = text_head(t, t.n - 5);
+    size_t month_at = skip_word(before, 0) + 1;
+    before = text_from(before, month_at);
+    if (!month(before) || before.n != sizeof "Nov 22 14:18:20" - 1)
+        return arena_text(a, t); /* another language: as it stands */
+    return write_month_day(before, 4, year, a);
+}
+
+/* "2026-11-22 14:06:00,5+0000" to "2026-11-22T14:06:00.5+00:00" */
+static const char *write_iso(struct text t, struct arena *a) {
+    char out[64];
+    struct text offset = text_from(t, sizeof "2026-11-22T14:18:20" - 1);
+    offset = text_from(offset, fraction_length(offset));
+    size_t stem = t.n - offset.n < 40 ? t.n - offset.n : 40;
+    memcpy(out, t.p, stem);
+    out[10] = 'T';
+    if (stem > 19)
+        out[19] = '.';
+    int n = offset.n == 5 ? snprintf(out + stem, sizeof out - stem, "%.3s:%.2s", offset.p, offset.p + 3)
+            : text_equal(offset, TEXT(" UTC"))
+                ? snprintf(out + stem, sizeof out - stem, "Z")
+                : snprintf(out + stem, sizeof out - stem, "%.*s", offset.n == 6 || offset.n == 1 ? (int)offset.n : 0,
+                           offset.p);
+    return arena_text(a, (struct text){ out, stem + (size_t)n });
+}
+
+static const char *write_epoch(struct text t, struct arena *a) {
+    int64_t seconds = 0, fraction = 0;
+    size_t digits;
+    text_int(&t, &seconds);
+    text_take(&t, TEXT("."));
+    digits = t.n;
+    text_int(&t, &fraction);
+    for (; digits < 6; digits++)
+        fraction *= 10;
+    return transport_wall_us(seconds * 1000000 + (digits == 6 ? fraction : 0), a);
+}
+
+const char *transport_wall(const struct message *m, struct arena *a) {
+    struct text t = m->wall;
+    if (!t.n)
+        return NULL;
+    if (is_digit(*t.p))
+        return wall_iso_length(t) ? write_iso(t, a) : write_epoch(t, a);
+    if (shaped(text_from(t, 4), "9999-99-99"))
+        return write_iso(text_from(t, 4), a);
+    if (wall_is_ctime(t))
+        return write_ctime(t, a);
+    return write_month_day(t, wall_is_month_day(t) ? 3 : 4, TEXT(""), a);
+}
+
+const char *transport_wall_us(int64_t epoch_us, struct arena *a) {
+    char date[40], out[64];
+    time_t seconds = epoch_us / 1000000;
+    struct tm tm;
+    if (epoch_us < 0 || !gmtime_r(&seconds, &tm) || !strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm))
+        return NULL;
+    int n = snprintf(out, sizeof out, "%s.%06dZ", date, (int)(epoch_us % 1000000));
+    return arena_text(a, (struct text){ out, (size_t)n });
+}
