@@ -38,7 +38,8 @@ static const char *const level_names[] = {
 /* What may stand where the row has its hole. */
 enum hole {
     ANYTHING,
-    HEX,    /* 64 hex digits, or 32 */
+    ID,     /* 64 hex digits */
+    HEX,    /* 64 hex digits, or 32: where the rest of the row leaves no doubt */
     POD_ID, /* 8-4-4-4-12 hex digits with '-' or '_', or 32 of a static pod */
     NUMBER,
 };
@@ -72,7 +73,7 @@ static const struct row {
     { "default", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
     { "k8s.io", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
     { "moby", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
-    { NULL, "", "", HEX, LEVEL_CONTAINER, NULL, MEMBER(id) },
+    { NULL, "", "", ID, LEVEL_CONTAINER, NULL, MEMBER(id) },
 
     { NULL, "kubepods-burstable-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
     { NULL, "kubepods-besteffort-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
@@ -153,6 +154,8 @@ static bool fills(struct text t, enum hole hole) {
     switch (hole) {
     case ANYTHING:
         return true;
+    case ID:
+        return t.n == 64 && hex_length(t) == t.n;
     case HEX:
         return (t.n == 64 || t.n == 32) && hex_length(t) == t.n;
     case POD_ID:
@@ -281,14 +284,15 @@ static enum level read_component(const struct text *components, size_t at, struc
     return unit_level(components[at], c, a);
 }
 
-/* The level of the last component; a container's payload below its own cgroup is still that container. */
+/* The level of the last component; crun puts the payload into ".../container" below the container's own cgroup. */
 static enum level read_path(const char *path, struct oomwhy_container *c, struct arena *a) {
     struct text components[MAX_COMPONENTS];
     size_t count = split(text_of(path), components);
     enum level level = count ? LEVEL_CGROUP : LEVEL_ROOT;
     for (size_t i = 0; i < count; i++) {
         enum level inner = read_component(components, i, c, a);
-        level = inner == LEVEL_CGROUP && level == LEVEL_CONTAINER ? LEVEL_CONTAINER : inner;
+        if (level != LEVEL_CONTAINER || !text_equal(components[i], TEXT("container")))
+            level = inner;
     }
     if (!c->runtime && c->unit)
         c->runtime = "systemd";

@@ -176,6 +176,10 @@ static const struct oomwhy_field oomwhy_container_fields[] = {
     END,
 };
 
+static const struct oomwhy_field oomwhy_part_fields[] = {
+    FIELD(STR, part, name), FIELD(INT, part, bytes), FIELD(BOOL, part, estimated), END
+};
+
 static const struct oomwhy_field oomwhy_rank_fields[] = {
     FIELD(INT, rank, pid),    FIELD(STR, rank, comm),      FIELD(INT, rank, points),
     FIELD(REAL, rank, share), FIELD(BOOL, rank, eligible), END,
@@ -190,7 +194,12 @@ static const struct oomwhy_field oomwhy_finding_fields[] = {
 };
 
 static const struct oomwhy_field analysis_fields[] = {
-    POINTER(analysis, container, container), LIST(analysis, ranking, rank), LIST(analysis, findings, finding), END
+    POINTER(analysis, container, container),
+    LIST(analysis, balance, part),
+    FIELD(INT, analysis, swapped_bytes),
+    LIST(analysis, ranking, rank),
+    LIST(analysis, findings, finding),
+    END,
 };
 
 const struct oomwhy_field *oomwhy_record_fields(void) {

@@ -267,6 +267,16 @@ struct oomwhy_container {
     const char *limit_level; /* what oom_memcg is: container, pod, qos, slice, unit, ... */
 };
 
+/*
+ * One item of what the limiting cgroup's memory held: "anonymous", "shmem", "file", "slab", "page_tables",
+ * "kernel_stack", "percpu", "vmalloc", "sock", "kernel" (what of it the kernel does not itemise), "unaccounted".
+ */
+struct oomwhy_part {
+    const char *name;
+    int64_t bytes;  /* of counters.memory.usage_bytes; "unaccounted" may be negative */
+    bool estimated; /* from the task table: this kernel does not print it */
+};
+
 /* Badness as the kernel counts it (mm/oom_kill.c, oom_badness), recomputed from the table. */
 struct oomwhy_rank {
     int64_t pid;
@@ -286,7 +296,10 @@ struct oomwhy_finding {
 /* What follows from one record. Never more certain than its evidence. */
 struct oomwhy_analysis {
     const struct oomwhy_container *container;
-    const struct oomwhy_rank *ranking; /* best first, as the kernel would choose */
+    const struct oomwhy_part *balance; /* adds up to counters.memory.usage_bytes; empty: the log does not tell */
+    size_t balance_count;
+    int64_t swapped_bytes;             /* what the cgroup had in swap */
+    const struct oomwhy_rank *ranking; /* best first, as the kernel would choose; empty: cannot be recomputed */
     size_t ranking_count;
     const struct oomwhy_finding *findings; /* most telling first */
     size_t findings_count;
@@ -362,6 +375,13 @@ OOMWHY_API void oomwhy_record_free(struct oomwhy_record *record);
 /* Pure: reads the record, returns something else. NULL without memory. The caller frees it first. */
 OOMWHY_API struct oomwhy_analysis *oomwhy_explain(const struct oomwhy_record *record);
 OOMWHY_API void oomwhy_analysis_free(struct oomwhy_analysis *analysis);
+
+/* ---- words ---- */
+
+#define OOMWHY_SIZE_TEXT 24
+
+/* Writes bytes as people read them, three digits in binary units: "500 MiB", "1.14 GiB". Returns out. */
+OOMWHY_API char *oomwhy_size_text(int64_t bytes, char out[OOMWHY_SIZE_TEXT]);
 
 OOMWHY_API const char *oomwhy_strerror(enum oomwhy_status status);
 OOMWHY_API const char *oomwhy_version(void);

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* emit_json.c - JSON and JSON lines, written straight into the buffer: a busy log has millions of numbers. */
+#include "emit.h"
+#include "number.h"
+#include "utf8.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PIECE 1024 /* of a string, written between two looks at the buffer's room */
+
+static void put_char(struct buffer *b, char c) {
+    *buffer_room(b, 1) = c;
+    b->used++;
+}
+
+static void put_int(struct buffer *b, int64_t value) {
+    char *start = buffer_room(b, NUMBER_MAX);
+    b->used += (size_t)(number_write_int(start, value) - start);
+}
+
+static void put_real(struct buffer *b, double value) {
+    char *start = buffer_room(b, NUMBER_MAX);
+    b->used += (size_t)(number_write_real(start, value) - start);
+}
+
+static char *write_special(char *to, uint32_t c, const char *bytes, size_t n) {
+    static const char short_forms[][2] = { { '"', '"' },  { '\\', '\\' }, { '\n', 'n' }, { '\t', 't' },
+                                           { '\r', 'r' }, { '\b', 'b' },  { '\f', 'f' } };
+    for (size_t i = 0; i < sizeof short_forms / sizeof *short_forms; i++) {
+        if (c == (unsigned char)short_forms[i][0]) {
+            *to++ = '\\';
+            *to++ = short_forms[i][1];
+            return to;
+        }
+    }
+    if (c == UTF8_INVALID)
+        return (char *)memcpy(to, UTF8_REPLACEMENT, 3) + 3;
+    if (utf8_is_control(c))
+        return to + sprintf(to, "\\u%04" PRIx32, c);
+    return (char *)memcpy(to, bytes, n) + n;
+}
+
+static bool is_plain(char c) {
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* False when it is not all UTF-8. */
+static bool put_text(struct buffer *b, const char *text) {
+    bool valid = true;
+    while (*text) {
+        char *start = buffer_room(b, PIECE + 8), *to = start;
+        while (is_plain(*text) && to < start + PIECE)
+            *to++ = *text++;
+        if (*text && !is_plain(*text)) {
+            const char *bytes = text;
+            uint32_t c = utf8_take(&text);
+            valid = valid && c != UTF8_INVALID;
+            to = write_special(to, c, bytes, (size_t)(text - bytes));
+        }
+        b->used += (size_t)(to - start);
+    }
+    return valid;
+}
+
+static bool put_string(struct buffer *b, const char *text) {
+    put_char(b, '"');
+    bool valid = put_text(b, text);
+    put_char(b, '"');
+    return valid;
+}
+
+static void put_key(struct buffer *b, char before, const struct oomwhy_field *f) {
+    char *to = buffer_room(b, f->name_length + (size_t)4);
+    to[0] = before;
+    to[1] = '"';
+    memcpy(to + 2, f->name, f->name_length);
+    memcpy(to + 2 + f->name_length, "\":", 2);
+    b->used += f->name_length + (size_t)4;
+}
+
+/* The exact bytes of a string that is not UTF-8, as a member of their own. */
+static void put_hex_sibling(struct buffer *b, const struct oomwhy_field *f, const char *bytes) {
+    static const char digits[] = "0123456789abcdef";
+    buffer_printf(b, ",\"%s_hex\":\"", f->name);
+    for (; *bytes; bytes++) {
+        put_char(b, digits[(unsigned char)*bytes >> 4]);
+        put_char(b, digits[(unsigned char)*bytes & 15]);
+    }
+    put_char(b, '"');
+}
+
+static void put_strings(struct buffer *b, const struct oomwhy_strings *strings) {
+    for (size_t i = 0; i < strings->count; i++) {
+        put_char(b, i ? ',' : '[');
+        put_string(b, strings->items[i]);
+    }
+    put_char(b, ']');
+}
+
+static void put_numbers(struct buffer *b, const struct oomwhy_numbers *numbers) {
+    for (size_t i = 0; i < numbers->count; i++) {
+        put_char(b, i ? ',' : '{');
+        put_string(b, numbers->items[i].name);
+        put_char(b, ':');
+        if (numbers->items[i].value == OOMWHY_UNSET)
+            buffer_puts(b, "null");
+        else
+            put_int(b, numbers->items[i].value);
+    }
+    put_char(b, '}');
+}
+
+static const char *const empty_forms[] = {
+    [OOMWHY_STRINGS] = "[]", [OOMWHY_NUMBERS] = "{}", [OOMWHY_LIST] = "[]" /* the last of the types */
+};
+
+static void put_value(struct buffer *b, const struct oomwhy_field *f, const char *base);
+
+/* Returns what belongs before the next member: still '{' if there was none. */
+static char put_members(struct buffer *b, const struct oomwhy_field *f, const char *base, char before) {
+    for (; f->name; f++) {
+        bool empty = emit_is_empty(f, base);
+        if (empty && f->optional)
+            continue;
+        put_key(b, before, f);
+        if (empty)
+            buffer_puts(b, empty_forms[f->type] ? empty_forms[f->type] : "null");
+        else
+            put_value(b, f, base);
+        before = ',';
+    }
+    return before;
+}
+
+static void put_object(struct buffer *b, const struct oomwhy_field *members, const char *base) {
+    if (put_members(b, members, base, '{') == '{')
+        put_char(b, '{');
+    put_char(b, '}');
+}
+
+static void put_list(struct buffer *b, const struct oomwhy_field *f, const char *base) {
+    const char *item = *(const char *const *)(const void *)(base + f->offset);
+    size_t count = *(const size_t *)(const void *)(base + f->count_offset);
+    for (size_t i = 0; i < count; i++, item += f->size) {
+        put_char(b, i ? ',' : '[');
+        put_object(b, f->members, item);
+    }
+    put_char(b, ']');
+}
+
+static void put_value(struct buffer *b, const struct oomwhy_field *f, const char *base) {
+    const void *at = base + f->offset;
+    switch (f->type) {
+    case OOMWHY_INT:
+        put_int(b, *(const int64_t *)at);
+        break;
+    case OOMWHY_REAL:
+        put_real(b, *(const double *)at);
+        break;
+    case OOMWHY_STR:
+        if (!put_string(b, *(const char *const *)at))
+            put_hex_sibling(b, f, *(const char *const *)at);
+        break;
+    case OOMWHY_BOOL:
+        buffer_puts(b, *(const bool *)at ? "true" : "false");
+        break;
+    case OOMWHY_TRUTH:
+        buffer_puts(b, *(const enum oomwhy_truth *)at == OOMWHY_TRUE ? "true" : "false");
+        break;
+    case OOMWHY_ENUM:
+        put_string(b, f->names[*(const unsigned *)at]);
+        break;
+    case OOMWHY_STRINGS:
+        put_strings(b, at);
+        break;
+    case OOMWHY_NUMBERS:
+        put_numbers(b, at);
+        break;
+    case OOMWHY_STRUCT:
+        put_object(b, f->members, at);
+        break;
+    case OOMWHY_POINTER:
+        put_object(b, f->members, *(const char *const *)at);
+        break;
+    case OOMWHY_LIST:
+        put_list(b, f, base);
+        break;
+    }
+}
+
+/* One object: the record's members, then the analysis's. */
+static void put_document(struct buffer *b, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
+    char before = put_members(b, oomwhy_record_fields(), (const char *)r, '{');
+    put_members(b, oomwhy_analysis_fields(), (const char *)a, before);
+    put_char(b, '}');
+}
+
+static void json_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
+    buffer_puts(o->to, o->count ? ",\n" : "[\n");
+    put_document(o->to, r, a);
+}
+
+static void json_end(struct output *o) {
+    buffer_puts(o->to, o->count ? "\n]\n" : "[]\n");
+}
+
+static void jsonl_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
+    put_document(o->to, r, a);
+    put_char(o->to, '\n');
+}
+
+const struct emitter oomwhy_emit_json = { "json", NULL, json_record, json_end };
+const struct emitter oomwhy_emit_jsonl = { "jsonl", NULL, jsonl_record, NULL };

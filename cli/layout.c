@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* layout.c - columns are counted in characters: names may be in any script, and are never trusted. */
+#include "layout.h"
+#include "utf8.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+int layout_width(const struct output *o) {
+    enum { NARROW = 40, WIDE = 100 };
+    int width = o->width ? o->width : LAYOUT_WIDTH;
+    return width < NARROW ? NARROW : width > WIDE ? WIDE : width;
+}
+
+void layout_style(struct output *o, enum layout_style style) {
+    static const char *const codes[] = { "\033[0m", "\033[1m", "\033[2m", "\033[1;31m", "\033[33m" };
+    if (o->color)
+        buffer_puts(o->to, codes[style]);
+}
+
+char *layout_clean(const struct output *o, const char *bytes, char *out, size_t size) {
+    size_t n = 0;
+    while (*bytes && n + 4 * 4 < size) {
+        const char *start = bytes;
+        uint32_t c = utf8_take(&bytes);
+        bool safe = c != UTF8_INVALID && !utf8_is_control(c) && (c < 0x80 || o->utf8);
+        if (safe) {
+            memcpy(out + n, start, (size_t)(bytes - start));
+            n += (size_t)(bytes - start);
+        } else {
+            for (; start < bytes; start++)
+                n += (size_t)sprintf(out + n, "\\x%02x", (unsigned char)*start);
+        }
+    }
+    out[n] = '\0';
+    return out;
+}
+
+/* Characters, for the columns they take. */
+static int columns_of(const char *text, size_t n) {
+    int columns = 0;
+    for (size_t i = 0; i < n; i++)
+        columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return columns;
+}
+
+void layout_paragraph(struct output *o, int indent, int first, const char *text) {
+    int column = first, width = layout_width(o);
+    bool fresh = true;
+    while (*text) {
+        size_t n = strcspn(text, " ");
+        int columns = columns_of(text, n);
+        if (!fresh && column + 1 + columns > width) {
+            buffer_printf(o->to, "\n%*s", indent, "");
+            column = indent;
+            fresh = true;
+        }
+        buffer_puts(o->to, fresh ? "" : " ");
+        buffer_add(o->to, text, n);
+        column += columns + !fresh;
+        fresh = false;
+        text += n + (text[n] == ' ');
+    }
+    buffer_puts(o->to, "\n");
+}
+
+void layout_bar(struct output *o, double fraction, int columns) {
+    static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+    int parts = (int)(fraction * columns * 8 + 0.5);
+    parts = parts < 0 ? 0 : parts > columns * 8 ? columns * 8 : parts;
+    int full = o->utf8 ? parts / 8 : (parts + 4) / 8;
+    layout_style(o, STYLE_YELLOW);
+    for (int i = 0; i < full; i++)
+        buffer_puts(o->to, o->utf8 ? "█" : "#");
+    if (o->utf8 && parts % 8) {
+        buffer_puts(o->to, eighths[parts % 8]);
+        full++;
+    }
+    layout_style(o, STYLE_PLAIN);
+    buffer_printf(o->to, "%*s", columns - full, "");
+}
+
+void layout_cell(struct output *o, const char *text, int columns) {
+    int used = columns_of(text, strlen(text));
+    buffer_puts(o->to, text);
+    buffer_printf(o->to, "%*s", used < columns ? columns - used : 0, "");
+}
+
+char *layout_count(int64_t value, char out[32]) {
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRId64, value);
+    char *to = out;
+    for (int i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0 && digits[i - 1] != '-')
+            *to++ = ',';
+        *to++ = digits[i];
+    }
+    *to = '\0';
+    return out;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c - oomwhy: inputs through the parser to the output, and what came of it as an exit status. */
+#include "input.h"
+#include "options.h"
+#include "progress.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_FOUND = 0, EXIT_NONE = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };
+
+struct run {
+    struct settings settings;
+    struct oomwhy_parser *parser;
+    int64_t boot_time_us; /* the parser's */
+    struct output output;
+    bool failed; /* an input, the output, or memory */
+    int inputs;  /* read to their ends */
+    int64_t bytes;
+};
+
+static bool is_over(const struct run *run) {
+    return run->output.to->error || (run->settings.quiet && run->output.count > 0);
+}
+
+static void say_status(struct run *run, enum oomwhy_status status) {
+    if (status != OOMWHY_OK) {
+        warnx("%s", oomwhy_strerror(status));
+        run->failed = true;
+    }
+}
+
+static void print_record(struct run *run, const struct oomwhy_record *record) {
+    struct oomwhy_analysis *analysis = run->settings.quiet ? NULL : oomwhy_explain(record);
+    if (analysis)
+        run->settings.emitter->record(&run->output, record, analysis);
+    else if (!run->settings.quiet)
+        say_status(run, OOMWHY_NOMEM);
+    run->output.count += analysis != NULL || run->settings.quiet;
+    oomwhy_analysis_free(analysis);
+}
+
+/* Prints what the parser has closed so far. */
+static void drain(struct run *run) {
+    struct oomwhy_record *record;
+    while (!is_over(run) && (record = oomwhy_parser_next(run->parser))) {
+        print_record(run, record);
+        oomwhy_record_free(record);
+    }
+    buffer_flush(run->output.to);
+}
+
+/* One parser serves all inputs whose time of boot is the same. */
+static bool prepare_parser(struct run *run, int64_t boot_time_us) {
+    struct oomwhy_options options = { .size = sizeof options,
+                                      .page_size_bytes = run->settings.page_size_bytes,
+                                      .boot_time_us = boot_time_us,
+                                      .keep_lines = run->settings.raw };
+    if (run->parser && run->boot_time_us == boot_time_us)
+        return true;
+    oomwhy_parser_free(run->parser);
+    run->parser = oomwhy_parser_new(&options);
+    run->boot_time_us = boot_time_us;
+    if (!run->parser)
+        say_status(run, OOMWHY_NOMEM);
+    return run->parser != NULL;
+}
+
+/* Feeds one input to the parser; the state is that at its end. */
+static enum oomwhy_status feed(struct run *run, struct input *in, struct progress *bar,
+                               enum input_state *ret_state) {
+    static char block[256 * 1024];
+    enum oomwhy_status status = oomwhy_parser_begin(run->parser, in->label);
+    while (status == OOMWHY_OK && !is_over(run)) {
+        size_t n = 0;
+        *ret_state = input_read(in, block, sizeof block, &n);
+        if (*ret_state == INPUT_END || *ret_state == INPUT_ERROR)
+            return oomwhy_parser_finish(run->parser);
+        status = *ret_state == INPUT_DATA ? oomwhy_parser_feed(run->parser, block, n)
+                                          : oomwhy_parser_flush(run->parser);
+        drain(run);
+        progress_update(bar, in->done);
+    }
+    return status;
+}
+
+static void read_input(struct run *run, const char *name) {
+    struct input in;
+    struct progress bar;
+    enum input_state state = INPUT_DATA;
+    if (!input_open(&in, name, run->settings.follow)) {
+        run->failed = true;
+        return;
+    }
+    progress_begin(&bar, in.name, in.size);
+    if (prepare_parser(run, in.boot_time_us)) {
+        say_status(run, feed(run, &in, &bar, &state));
+        drain(run);
+    }
+    progress_end(&bar);
+    input_close(&in);
+    run->failed = run->failed || state == INPUT_ERROR;
+    run->inputs += state == INPUT_END;
+    run->bytes += in.done;
+}
+
+static void read_all(struct run *run) {
+    const struct settings *s = &run->settings;
+    for (int i = 0; i < s->files_count && !is_over(run); i++)
+        read_input(run, s->files[i]);
+    if (s->files_count == 0)
+        read_input(run, s->follow || isatty(STDIN_FILENO) ? INPUT_KERNEL_LOG : "-");
+    oomwhy_parser_free(run->parser);
+}
+
+static void say_none(const struct run *run) {
+    if (run->bytes == 0)
+        warnx("no OOM kill: the input is empty");
+    else
+        warnx("no OOM kill in the %" PRId64 " bytes read", run->bytes);
+    fputs("  It may have been logged earlier; try: journalctl -k -b -1 -o short-precise | oomwhy, or "
+          "kern.log.1\n"
+          "  Or it was filtered out: kill lines have level err, the rest of a report has warning and info.\n",
+          stderr);
+}
+
+static bool is_text(const struct settings *s) {
+    return s->emitter == &oomwhy_emit_text && !s->quiet;
+}
+
+static int run_all(struct run *run) {
+    const struct emitter *emitter = run->settings.emitter;
+    bool silent = run->settings.quiet;
+    if (run->settings.follow)
+        input_end_on_signals();
+    if (emitter->begin && !silent)
+        emitter->begin(&run->output);
+    read_all(run);
+    if (emitter->end && !silent)
+        emitter->end(&run->output);
+    if (run->output.count == 0 && run->inputs > 0 && is_text(&run->settings))
+        say_none(run);
+    return run->failed ? EXIT_FAILED : run->output.count ? EXIT_FOUND : EXIT_NONE;
+}
+
+static int finish_output(struct buffer *out, int status) {
+    buffer_flush(out);
+    if (!out->error)
+        return status;
+    warnx("cannot write the output: %s", strerror(out->error));
+    return EXIT_FAILED;
+}
+
+int main(int argc, char **argv) {
+    static struct buffer out = { .fd = STDOUT_FILENO };
+    static struct run run;
+    setlocale(LC_CTYPE, "");
+    if (!options_parse(&run.settings, argc, argv))
+        return EXIT_USAGE;
+    if (run.settings.print) {
+        run.settings.print(&out);
+        return finish_output(&out, EXIT_FOUND);
+    }
+    run.output = (struct output){ .to = &out,
+                                  .width = term_width(STDOUT_FILENO),
+                                  .color = term_wants_color(run.settings.color, STDOUT_FILENO),
+                                  .utf8 = term_is_utf8(),
+                                  .verbose = run.settings.verbose,
+                                  .raw = run.settings.raw };
+    return finish_output(&out, run_all(&run));
+}

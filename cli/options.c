@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* options.c - one table of options; getopt_long, --help and the shell completions are all made from it. */
+#include "options.h"
+
+#include "completion.h"
+#include "input.h"
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_help(struct buffer *to);
+static void print_version(struct buffer *to);
+
+static bool set_output(struct settings *s, const char *name) {
+#define POINTER_(name) &oomwhy_emit_##name,
+    static const struct emitter *const emitters[] = { EMITTER_MAP(POINTER_) };
+#undef POINTER_
+    for (size_t i = 0; i < sizeof emitters / sizeof *emitters; i++)
+        if (strcmp(emitters[i]->name, name) == 0)
+            s->emitter = emitters[i];
+    return true;
+}
+
+static bool set_color(struct settings *s, const char *when) {
+    if (!when || strcmp(when, "always") == 0)
+        s->color = COLOR_ALWAYS;
+    else
+        s->color = strcmp(when, "never") == 0 ? COLOR_NEVER : COLOR_AUTO;
+    return true;
+}
+
+/* Linux has pages of 4 KiB to 256 KiB; one power of two more or less is no reason to refuse. */
+static bool set_page_size(struct settings *s, const char *text) {
+    char *end;
+    long long bytes = strtoll(text, &end, 10);
+    if (*end == 'K' || *end == 'k') {
+        bytes = bytes < 1 << 20 ? bytes * 1024 : 0;
+        end++;
+    }
+    if (*end != '\0' || bytes < 1024 || bytes > 1 << 20 || (bytes & (bytes - 1)) != 0) {
+        warnx("--page-size: '%s' is no size of a memory page; give bytes, such as 4096, 16384 or 64K", text);
+        return false;
+    }
+    s->page_size_bytes = bytes;
+    return true;
+}
+
+static bool set_help(struct settings *s, const char *argument) {
+    (void)argument;
+    s->print = print_help;
+    return true;
+}
+
+static bool set_version(struct settings *s, const char *argument) {
+    (void)argument;
+    s->print = print_version;
+    return true;
+}
+
+static bool set_completion(struct settings *s, const char *shell) {
+    s->print = *shell == 'b' ? completion_bash : *shell == 'z' ? completion_zsh : completion_fish;
+    return true;
+}
+
+#define NAME_(name) "|" #name
+#define FLAG(name)  .flag = offsetof(struct settings, name)
+
+enum { LONG_COLOR = 256, LONG_PAGE_SIZE, LONG_RAW, LONG_COMPLETION };
+
+const struct option_row option_rows[] = {
+    { 'o', "output", "FORMAT", &(EMITTER_MAP(NAME_))[1], "format of the output", .set = set_output },
+    { 'f', "follow", NULL, NULL, "go on reading the kernel log, or a pipe given as -", FLAG(follow) },
+    { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
+    { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
+      .set = set_page_size },
+    { LONG_RAW, "raw", NULL, NULL, "show the log lines of each kill too", FLAG(raw) },
+    { 'v', "verbose", NULL, NULL, "leave nothing out of the text", FLAG(verbose) },
+    { 'q', "quiet", NULL, NULL, "print nothing, stop at the first kill", FLAG(quiet) },
+    { 'h', "help", NULL, NULL, "print this help", .set = set_help },
+    { 'V', "version", NULL, NULL, "print the version", .set = set_version },
+    { LONG_COMPLETION, "completion", "SHELL", "bash|zsh|fish", "print completions for SHELL",
+      .set = set_completion },
+    { 0 },
+};
+
+void option_print_choices(struct buffer *to, const struct option_row *row, const char *between) {
+    for (const char *c = row->choices; c && *c; c++)
+        if (*c == '|')
+            buffer_puts(to, between);
+        else
+            buffer_add(to, c, 1);
+}
+
+static void print_help_row(struct buffer *to, const struct option_row *row) {
+    char left[64], letter[] = "-?, ";
+    letter[1] = (char)row->letter;
+    int n = snprintf(left, sizeof left, "%s--%s", option_is_short(row) ? letter : "    ", row->name);
+    if (row->argument)
+        snprintf(left + n, sizeof left - (size_t)n, row->may_lack ? "[=%s]" : "=%s", row->argument);
+    buffer_printf(to, "  %-23s %s", left, row->help);
+    buffer_puts(to, row->choices ? ": " : "");
+    option_print_choices(to, row, ", ");
+    buffer_puts(to, "\n");
+}
+
+static void print_help(struct buffer *to) {
+    buffer_puts(to, "Usage: oomwhy [OPTION]... [FILE]...\n"
+                    "Find the OOM kills in kernel log text and explain them: what was killed, at\n"
+                    "whose limit, what filled it, and why this process and not another.\n\n"
+                    "With no FILE, or when FILE is -, read standard input. With no FILE on a terminal,\n"
+                    "or when FILE is " INPUT_KERNEL_LOG ", read the log of the running kernel.\n\n");
+    for (const struct option_row *row = option_rows; row->name; row++)
+        print_help_row(to, row);
+    buffer_puts(to, "\nExit status: 0 kills found, 1 none found, 2 wrong usage, 3 input or output failed.\n\n"
+                    "Examples:\n"
+                    "  sudo dmesg | oomwhy\n"
+                    "  journalctl -k -o short-precise | oomwhy\n"
+                    "  oomwhy -o json /var/log/kern.log | jq '.[].victims'\n");
+}
+
+static void print_version(struct buffer *to) {
+    buffer_printf(to, "oomwhy %s (records: %s)\n", oomwhy_version(), OOMWHY_SCHEMA);
+}
+
+static bool is_choice(const char *choices, const char *word) {
+    size_t n = strlen(word), length;
+    for (;; choices += length + 1) {
+        length = strcspn(choices, "|");
+        if (length == n && memcmp(choices, word, n) == 0)
+            return true;
+        if (choices[length] == '\0')
+            return false;
+    }
+}
+
+static bool apply(struct settings *s, const struct option_row *row, const char *argument) {
+    if (argument && row->choices && !is_choice(row->choices, argument)) {
+        warnx("--%s: there is no %s '%s'; choose %s", row->name, row->argument, argument, row->choices);
+        return false;
+    }
+    if (row->flag)
+        *(bool *)((char *)s + row->flag) = true;
+    return !row->set || row->set(s, argument);
+}
+
+/* The table in getopt_long's terms; a row takes three of the letters at most. */
+static void prepare(struct option *options, char *letters) {
+    for (const struct option_row *row = option_rows; row->name; row++) {
+        int kind = row->may_lack ? optional_argument : row->argument ? required_argument : no_argument;
+        *options++ = (struct option){ row->name, kind, NULL, row->letter };
+        if (option_is_short(row))
+            letters += sprintf(letters, "%c%.*s", row->letter, kind, "::");
+    }
+    *options = (struct option){ 0 };
+}
+
+static bool parse_options(struct settings *s, int argc, char **argv) {
+    enum { ROWS = sizeof option_rows / sizeof *option_rows };
+    struct option options[ROWS];
+    char letters[3 * ROWS] = "";
+    prepare(options, letters);
+    argv[0] = program_invocation_short_name; /* in getopt_long's messages as in all others */
+    for (int letter; (letter = getopt_long(argc, argv, letters, options, NULL)) != -1;) {
+        const struct option_row *row = option_rows;
+        while (row->name && row->letter != letter)
+            row++;
+        if (!row->name || !apply(s, row, optarg)) /* '?': getopt_long has said what is wrong */
+            return false;
+    }
+    return true;
+}
+
+/* A file is not followed: it would have to be watched for its rotation, which tail does well. */
+static bool can_follow(const struct settings *s) {
+    if (!s->follow || s->files_count == 0)
+        return true;
+    const char *file = s->files[0];
+    if (s->files_count == 1 && (strcmp(file, "-") == 0 || strcmp(file, INPUT_KERNEL_LOG) == 0))
+        return true;
+    warnx("--follow reads %s or a pipe, not files; try: tail -n +1 -F %s | oomwhy -f -", INPUT_KERNEL_LOG,
+          file);
+    return false;
+}
+
+bool options_parse(struct settings *ret_settings, int argc, char **argv) {
+    struct settings s = { .emitter = &oomwhy_emit_text };
+    bool valid = parse_options(&s, argc, argv);
+    s.files = argv + optind;
+    s.files_count = argc - optind;
+    if (!valid || !can_follow(&s)) {
+        fprintf(stderr, "Try 'oomwhy --help'.\n");
+        return false;
+    }
+    *ret_settings = s;
+    return true;
+}

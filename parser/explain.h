@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* explain.h - what the parts of the explanation share: one record, and what has been worked out of it. */
+#ifndef OOMWHY_EXPLAIN_H
+#define OOMWHY_EXPLAIN_H
+
+#include "container.h"
+#include "list.h"
+
+struct inquiry {
+    const struct oomwhy_record *record;
+    const struct oomwhy_victim *victim; /* the first; NULL: none */
+    const struct oomwhy_task *row;      /* the victim's, in the task table; NULL: not there */
+    struct oomwhy_analysis *analysis;
+    struct arena *arena;
+};
+
+/* A number, or 0 where the log does not give it: for sums. */
+static inline int64_t or_zero(int64_t value) {
+    return value == OOMWHY_UNSET ? 0 : value;
+}
+
+/* The key of the first memory.stat (total_<key> where there is one), or OOMWHY_UNSET. */
+int64_t inquiry_stat(const struct inquiry *q, const char *key);
+
+/* balance.c: analysis.balance and swapped_bytes */
+void balance_draw(struct inquiry *q);
+
+/* The part's bytes, 0 when there is none of that name. */
+int64_t balance_of(const struct oomwhy_analysis *analysis, const char *name);
+
+/* rank.c: analysis.ranking */
+void rank_tasks(struct inquiry *q);
+
+/* findings.c: analysis.findings */
+void findings_gather(struct inquiry *q);
+
+#endif

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# All that is printed of every log there is, with and without its lines, is as the JSON Schema says.
+/usr/bin/python3 -c 'import jsonschema' 2>/dev/null || { echo "python3-jsonschema is not installed" >&2; exit 77; }
+oomwhy -o jsonl "$FIXTURES"/*/*.log >plain.jsonl
+oomwhy -o json --raw "$FIXTURES"/*/*.log >raw.json
+"$SRC/tests/validate_schema.py" plain.jsonl raw.json | sed 's/^[1-9][0-9]* records/all records/'
+
+# ... and the schema is strict: a member that it does not know, one that lacks, a wrong type, no record at all
+for damage in '.more = 1' 'del(.victims)' '.tasks = null' '.victims[0].more = 1' '.id = "x"' empty; do
+    head -n 1 plain.jsonl | jq -c "$damage" | "$SRC/tests/validate_schema.py" >damage.out && echo "accepts $damage"
+done
+cat damage.out
