@@ -62,8 +62,10 @@ static void say_kernel_log_refused(int kmsg_error, int syslog_error) {
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (meanings[i].error == kmsg_error || meanings[i].error == syslog_error)
             say_hint(meanings[i].meaning, "", "");
-    say_hint("try: sudo dmesg | oomwhy", "", "");
-    say_hint(" or: journalctl -k -o short-precise | oomwhy", "", "");
+    if (syslog_error)
+        say_hint("try: sudo dmesg | oomwhy\n", "   or: journalctl -k -o short-precise | oomwhy", "");
+    else
+        say_hint("try: sudo oomwhy -f\n", "   or: journalctl -kf -o short-precise | oomwhy -f -", "");
 }
 
 /* The kernel's time stamps do not count suspend, and neither does CLOCK_MONOTONIC. */

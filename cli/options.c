@@ -33,12 +33,12 @@ static bool set_color(struct settings *s, const char *when) {
     return true;
 }
 
-/* Linux has pages of 4 KiB to 256 KiB; one power of two more or less is no reason to refuse. */
+/* Linux has pages of 4 KiB to 256 KiB; two powers of two more or less are no reason to refuse. */
 static bool set_page_size(struct settings *s, const char *text) {
     char *end;
     long long bytes = strtoll(text, &end, 10);
     if (*end == 'K' || *end == 'k') {
-        bytes = bytes < 1 << 20 ? bytes * 1024 : 0;
+        bytes = bytes > 0 && bytes < 1 << 20 ? bytes * 1024 : 0;
         end++;
     }
     if (*end != '\0' || bytes < 1024 || bytes > 1 << 20 || (bytes & (bytes - 1)) != 0) {

@@ -54,6 +54,7 @@ struct assembler {
     int64_t window_reports;  /* and what it let through */
     bool limited;            /* the kill before was limited */
     bool had_dump;
+    int least_level;         /* the highest number, the least urgent, met so far; -1: none told */
     int64_t remembered[REMEMBERED];
     size_t remembered_next;
     struct report *last_report; /* that took the line before; NULL: none */
@@ -97,6 +98,7 @@ bool assembler_begin(struct assembler *a, const char *file) {
     a->last_seq = a->suppressed = a->window_us = OOMWHY_UNSET;
     a->window_reports = 0;
     a->limited = a->had_dump = false;
+    a->least_level = -1;
     for (size_t i = 0; i < REMEMBERED; i++)
         a->remembered[i] = OOMWHY_UNSET;
     return !file || a->file;
@@ -127,6 +129,8 @@ static void remember_victims(struct assembler *a, const struct oomwhy_record *re
 static void close_report(struct assembler *a, size_t i) {
     struct report *r = a->open[i];
     if (report_decisive(r)) {
+        enum { LEVEL_ERR = 3 };
+        r->only_urgent = a->least_level >= 0 && a->least_level <= LEVEL_ERR;
         struct draft *d = report_close(r, &a->options, a->file);
         if (d) {
             remember_victims(a, &d->record);
@@ -483,10 +487,10 @@ static bool continues_comm(const struct assembler *a, const struct message *m) {
     return m->continuation && a->last_report && a->last_report->section == LINE_TASK && a->last_report->tasks.count;
 }
 
-/* One message, or one line of a message that has several. */
-static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number) {
+/* One message, or (one_record) one line of a message that has several. */
+static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number, bool one_record) {
     const struct rule *unfinished;
-    struct line line = { .number = number, .exact = m->exact };
+    struct line line = { .number = number, .exact = m->exact, .one_record = one_record || !m->prefixed };
     struct report *before = a->last_report;
 
     classify(a, t, &line, &unfinished);
@@ -509,7 +513,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         hold(a, m, &line, unfinished->kind);
     else if (line.kind != LINE_NONE)
         place(a, m, &line);
-    else if (m->prefixed && line.text.n <= LONGEST_COMM)
+    else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)
         hold(a, m, &line, LINE_NONE);
 }
 
@@ -530,10 +534,10 @@ static void take_message(struct assembler *a, const struct message *m, int64_t n
     }
     for (; newline; newline = rest.n ? memchr(rest.p, '\n', rest.n) : NULL) {
         struct text first = text_head(rest, (size_t)(newline - rest.p));
-        take_text(a, m, first, number);
+        take_text(a, m, first, number, true);
         rest = text_from(rest, first.n + 1);
     }
-    take_text(a, m, rest, number);
+    take_text(a, m, rest, number, rest.n < m->text.n);
 }
 
 bool assembler_line(struct assembler *a, struct text line, int64_t number) {
@@ -542,6 +546,7 @@ bool assembler_line(struct assembler *a, struct text line, int64_t number) {
         a->failed = true;
     } else {
         follow_sequence(a, &m);
+        a->least_level = m.level > a->least_level ? m.level : a->least_level;
         if (!m.foreign)
             take_message(a, &m, number);
         pass_by(a);

@@ -133,8 +133,16 @@ static void stand_in(struct report *r) {
     v->score = r->seen & SEEN(LINE_SELECTED) ? r->score : OOMWHY_UNSET;
 }
 
+/* The heading of memory.stat printed line by line (5.3+) is of the limiting cgroup, and of no other. */
+static void name_limit(const struct report *r, struct oomwhy_record *record) {
+    const struct oomwhy_stat *stats = r->stats.items;
+    if (!record->oom_memcg && r->stats.count == 1 && r->seen & SEEN(LINE_STAT))
+        record->oom_memcg = stats->memcg;
+}
+
 void report_judge(struct report *r, struct oomwhy_record *record) {
     stand_in(r);
+    name_limit(r, record);
     record->kind = judge_kind(r, record);
     record->trigger = judge_trigger(r);
     record->outcome = judge_outcome(r, record);
@@ -159,12 +167,17 @@ static bool expects_stats(const struct report *r, const struct oomwhy_record *re
     return is_memcg(r, record) && !(r->seen & SEEN(LINE_MEMINFO));
 }
 
+/* Without a victim 4.19 and later print none of the lines that name cgroups, but for memory.stat's heading. */
+static bool expects_memcg(const struct report *r, const struct oomwhy_record *record) {
+    return is_memcg(r, record) && record->outcome != OOMWHY_NO_VICTIM && record->outcome != OOMWHY_PANIC;
+}
+
 /* 5.0+. Older ones print "Task in", the cpuset line, "Kill process"; 5.1+ has the reason before "Killed". */
 static bool expects_verdict(const struct report *r, const struct oomwhy_record *record) {
     if (r->seen & (SEEN(LINE_TASK_IN) | SEEN(LINE_CPUSET)) || record->outcome == OOMWHY_NO_VICTIM ||
         record->outcome == OOMWHY_PANIC)
         return false;
-    return r->seen & SEEN(LINE_OOM_KILL) || r->reason || !(r->seen & SEEN(LINE_SELECTED));
+    return r->seen & SEEN(LINE_OOM_KILL) || r->reason_at_kill || !(r->seen & SEEN(LINE_SELECTED));
 }
 
 static bool expects_victim(const struct report *r, const struct oomwhy_record *record) {
@@ -182,7 +195,7 @@ static const struct part {
 } parts[] = {
     { "invoker", SEEN(LINE_INVOKED), 0, NULL, false },
     { "stack", SEEN(LINE_CPU), SEEN(LINE_CPU) | SEEN(LINE_FRAME), NULL, false },
-    { "memcg", SEEN(LINE_TASK_IN) | SEEN(LINE_OOM_KILL), 0, is_memcg, true },
+    { "memcg", SEEN(LINE_TASK_IN) | SEEN(LINE_OOM_KILL), 0, expects_memcg, true },
     { "counters", SEEN(LINE_COUNTER), SEEN(LINE_COUNTER), is_memcg, true },
     { "stats", SEEN(LINE_STATS) | SEEN(LINE_STAT), SEEN(LINE_STATS) | SEEN(LINE_STAT), expects_stats, true },
     { "meminfo", SEEN(LINE_MEMINFO), SEEN(LINE_MEMINFO), is_not_memcg, false },
@@ -265,12 +278,13 @@ static bool level_filtered(const struct report *r, unsigned missing, unsigned ex
 static void give_reasons(const struct report *r, const struct oomwhy_record *record, unsigned missing,
                          unsigned expected, struct strings *reasons) {
     bool bare = !record->dump;
-    bool filtered = bare ? !r->rate_limited && !r->at_head && !r->other_dumps
+    bool head_lost = missing && r->at_head && !(r->seen & SEEN(LINE_INVOKED)) && !(bare && r->only_urgent);
+    bool filtered = bare ? !r->rate_limited && !head_lost && !r->other_dumps
                          : !r->at_head && level_filtered(r, missing, expected);
     bool untold = r->seen & SEEN(LINE_TASKS_STATE) ? false : missing == bit_of("tasks");
 
     note(reasons, r->rate_limited && bare, "rate_limited");
-    note(reasons, missing && r->at_head && !(r->seen & SEEN(LINE_INVOKED)), "head_lost");
+    note(reasons, head_lost, "head_lost");
     note(reasons, missing && filtered, "level_filter");
     note(reasons, untold && !(r->gaps & SEEN(LINE_TASK)) && !(r->seen & SEEN(LINE_TASKS_HEADER)), "oom_dump_tasks_off");
     note(reasons, any_cut_stat(r), "record_cut");

@@ -45,6 +45,12 @@ static int64_t percent(int64_t part, int64_t whole) {
     return whole > 0 ? (int64_t)((double)part * 100 / (double)whole + 0.5) : 0;
 }
 
+/* All but a little is not all. */
+static int whole_percent(double share) {
+    int percent = (int)(share * 100 + 0.5);
+    return percent == 100 && share < 1 ? 99 : percent;
+}
+
 /* ---- whose limit ---- */
 
 /* What a cgroup is called by the people who made it: "docker container d9e6ba6b7a1e", "unit x.service". */
@@ -193,7 +199,7 @@ static const struct oomwhy_part *largest_part(const struct oomwhy_analysis *a, c
 static void what_filled(struct notebook *n) {
     const struct oomwhy_analysis *a = n->q->analysis;
     const struct oomwhy_part *first = largest_part(a, NULL), *second = largest_part(a, first);
-    const char *code, *second_code;
+    const char *code = NULL, *second_code;
     if (!first)
         return;
     int64_t usage = n->q->record->counters.memory->usage_bytes, share = percent(first->bytes, usage);
@@ -285,7 +291,7 @@ static void why_this_victim(struct notebook *n) {
         conclude(n, "victim_first", OOMWHY_CERTAIN, FROM("tasks"),
                  "It ranked first by size and oom_score_adj (%lld) together; it held %d %% of what the %zu processes "
                  "held.",
-                 (long long)n->q->row->oom_score_adj, (int)(first->share * 100 + 0.5), r->tasks_count);
+                 (long long)n->q->row->oom_score_adj, whole_percent(first->share), r->tasks_count);
 }
 
 static void adj_value(struct notebook *n) {
@@ -355,7 +361,7 @@ static void many_small(struct notebook *n) {
     if (largest < 0.25)
         conclude(n, "many_small", OOMWHY_CERTAIN, FROM("tasks"),
                  "No single process is to blame: %zu share it, and the largest holds only %d %%.",
-                 n->q->record->tasks_count, (int)(largest * 100 + 0.5));
+                 n->q->record->tasks_count, whole_percent(largest));
 }
 
 void findings_gather(struct inquiry *q) {

@@ -84,7 +84,8 @@ static bool end_carried(struct oomwhy_parser *p) {
     struct text line = { p->carry, p->carried };
     p->carried = 0;
     p->line++;
-    if (assembler_attentive(p->assembler) || scan_line(line))
+    size_t lines;
+    if (assembler_attentive(p->assembler) || scan_skip(line, &lines) < line.n)
         return take_line(p, line);
     pass_over(p, line);
     return true;

@@ -119,11 +119,15 @@ static bool reason_fits(const struct report *r, const char *reason) {
     return record->kind == OOMWHY_UNKNOWN || !memcg;
 }
 
-/* The thread that owns the mm may not be the one selected (mm/oom_kill.c, find_lock_task_mm). */
+/*
+ * The thread that owns the mm may not be the one selected (mm/oom_kill.c, find_lock_task_mm): then the
+ * table tells, or that the two lines were printed one right after the other.
+ */
 static bool is_thread_of_selected(const struct report *r, const struct oomwhy_victim *v) {
     const struct oomwhy_task *task = find_task(r, v->pid);
-    return (task && task->tgid == r->selected->pid) ||
-           (r->selected->comm && v->comm && strcmp(r->selected->comm, v->comm) == 0);
+    bool same_name = r->selected->comm && v->comm && strcmp(r->selected->comm, v->comm) == 0;
+    bool right_after = r->section == LINE_OOM_KILL && r->idle <= 1;
+    return (task && (task->tgid == r->selected->pid || right_after)) || (same_name && (right_after || task));
 }
 
 /* One kill a report, but for a group kill; by pid where the report names one, never by hope. */
@@ -277,10 +281,26 @@ static void add_number(struct report *r, const struct stat_keys *keys, struct te
     bool count;
     const char *name = stat_key(keys, key, &count);
     struct oomwhy_number *number = list_push(count ? &r->counts : &r->bytes, sizeof *number);
+    r->last_counts = count;
     if (number)
         *number = (struct oomwhy_number){ name ? name : arena_text(&r->draft->arena, key), value };
     else
         r->draft->arena.failed = true;
+}
+
+/*
+ * 5.3 to 6.4 print memory.stat as one record, which printk cuts at LOG_LINE_MAX (976 to 1024 bytes),
+ * perhaps in the middle of a number: then the last line is worth nothing.
+ */
+static bool record_was_cut(struct report *r) {
+    enum { LOG_LINE_MAX = 1024 - 48 };
+    return r->record_bytes >= LOG_LINE_MAX;
+}
+
+static void drop_last_number(struct report *r) {
+    struct list *last = r->last_counts ? &r->counts : &r->bytes;
+    if (last->count)
+        last->count--;
 }
 
 /* Freezes the figures gathered since the last heading into the newest stat. */
@@ -289,6 +309,11 @@ static void end_stat(struct report *r) {
     if (!r->stats.count)
         return;
     struct oomwhy_stat *stat = (struct oomwhy_stat *)r->stats.items + r->stats.count - 1;
+    if (record_was_cut(r)) {
+        drop_last_number(r);
+        stat->cut = true;
+    }
+    r->record_bytes = 0;
     if (r->bytes.count || r->counts.count) {
         stat->bytes.items = arena_copy(a, r->bytes.items, r->bytes.count, sizeof(struct oomwhy_number));
         stat->counts.items = arena_copy(a, r->counts.items, r->counts.count, sizeof(struct oomwhy_number));
@@ -317,9 +342,15 @@ static void add_stats(struct report *r, const struct line *line, const struct st
         ((struct oomwhy_stat *)r->stats.items)[r->stats.count - 1].cut = true;
 }
 
-static void add_stat(struct report *r, const struct line *line, const struct stat_keys *keys) {
+static void add_stat(struct report *r, const struct line *line, const struct message *m,
+                     const struct stat_keys *keys) {
     if (!r->stats.count) /* its heading is lost */
         begin_stat(r, TEXT(""));
+    bool first = !(r->bytes.count + r->counts.count);
+    if (first)
+        r->record_us = m->mono_us;
+    if (line->one_record || first || (m->mono_us != OOMWHY_UNSET && m->mono_us == r->record_us))
+        r->record_bytes += line->text.n + !first;
     add_number(r, keys, line->key, line->value);
 }
 
@@ -382,8 +413,7 @@ static struct oomwhy_victim *add_victim(struct report *r, const struct oomwhy_vi
 static void add_kill(struct report *r, const struct facts *f) {
     bool first = !r->victims.count;
     struct oomwhy_victim *v = add_victim(r, &f->victim);
-    if (f->reason && !r->reason)
-        r->reason = arena_text(&r->draft->arena, text_of(f->reason));
+    r->reason_at_kill |= f->reason != NULL;
     if (first && v && r->selected && r->seen & SEEN(LINE_SELECTED)) {
         v->score = r->score;
         if (r->selected->pid != v->pid)
@@ -416,7 +446,7 @@ static void add_verdict(struct report *r, const struct facts *f) {
         r->draft->record.kind = f->record.kind;
 }
 
-static void take_in(struct report *r, const struct line *line, const struct stat_keys *keys) {
+static void take_in(struct report *r, const struct line *line, const struct message *m, const struct stat_keys *keys) {
     const struct facts *f = line->facts;
     switch (line->kind) {
     case LINE_CPU:
@@ -441,7 +471,7 @@ static void take_in(struct report *r, const struct line *line, const struct stat
         add_stats(r, line, keys);
         break;
     case LINE_STAT:
-        add_stat(r, line, keys);
+        add_stat(r, line, m, keys);
         break;
     case LINE_PROTECTION:
         add_protection(r, f);
@@ -486,7 +516,9 @@ static void take_in(struct report *r, const struct line *line, const struct stat
 bool report_add(struct report *r, const struct line *line, const struct message *m, const struct stat_keys *keys) {
     if (line->facts && !line->exact)
         decode_comms(line->facts);
-    take_in(r, line, keys);
+    if (line->facts && line->facts->reason && !r->reason)
+        r->reason = arena_text(&r->draft->arena, text_of(line->facts->reason));
+    take_in(r, line, m, keys);
     if (line->facts)
         fields_fill(&r->draft->record, &line->facts->record, oomwhy_record_members, &r->draft->arena);
     r->seen |= SEEN(line->kind);

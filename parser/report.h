@@ -26,6 +26,7 @@ struct line {
     size_t counter_offset;
     struct facts *facts; /* of kinds that have a pattern */
     bool exact;          /* see struct message */
+    bool one_record;     /* printed by one printk with others: memory.stat, 5.3 to 6.4 */
     int64_t number;
 };
 
@@ -37,13 +38,17 @@ struct report {
     struct oomwhy_selected *selected;
     struct list frames, stats, bytes, counts, tasks, victims, lines;
     struct columns columns;
+    size_t record_bytes;    /* of memory.stat printed as one record, */
+    int64_t record_us;      /* and the stamp that its lines then share */
     unsigned seen;          /* SEEN(kind) of every line it has */
     enum line_kind section; /* kind of the last line */
     unsigned gaps;          /* SEEN(section) in which messages are known to be missing */
-    const char *reason;     /* of its kill line: "Out of memory", ... */
+    const char *reason;     /* "Out of memory", ... : before "Kill process", from 5.1 on before "Killed process" */
+    bool reason_at_kill;    /* the latter */
     int64_t score;          /* of the announcement, until 5.0 */
     int64_t unlimited_kb;   /* as printed: tells the page size */
     int64_t buddy_kb;       /* size of the first column of a buddy list, likewise */
+    bool last_counts;       /* the last number went to the counts */
     int64_t lost;           /* messages known to be missing inside */
     struct text host, caller;
     int facility;
@@ -53,6 +58,7 @@ struct report {
     bool at_head;           /* it began in the middle, where the input began */
     bool cut_by_next, cut_by_end;
     bool rate_limited;
+    bool only_urgent; /* no line of the input so far was below level err */
     bool other_dumps; /* the input held a report before it */
     bool line_cut;    /* a line of it was damaged at its end */
 };

@@ -6,12 +6,9 @@
 #include "text.h"
 
 /*
- * Bytes to skip to the start of the next line that may matter, or all; *ret_lines: line ends among
- * them. The block starts at the beginning of a line and ends with a line end.
+ * Bytes to skip to the start of the next line that may matter, or all of them; *ret_lines: line ends
+ * in those. The text starts at the beginning of a line.
  */
-size_t scan_skip(struct text block, size_t *ret_lines);
-
-/* Whether one line may matter. */
-bool scan_line(struct text line);
+size_t scan_skip(struct text t, size_t *ret_lines);
 
 #endif

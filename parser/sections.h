@@ -43,7 +43,7 @@ struct columns {
         struct text name; /* of a heading not known; slices of `words` */
     } column[MAX_COLUMNS];
     size_t count; /* without pid and name; 0: no header seen */
-    bool guessed; /* from the number of columns: the header is lost */
+    bool guessed; /* the header is lost, and the number of columns leaves two choices */
     char words[256];
 };
 

@@ -25,7 +25,7 @@ static const struct {
     COLUMN("oom_adj", oom_adj),
 };
 
-/* The header of each era, for a table whose own is lost. Two have seven columns: see guess(). */
+/* The header of each era, for a table whose own is lost. Two have seven columns: there it is a guess. */
 #define FRONT "[ pid ] uid tgid total_vm rss "
 static const struct {
     size_t count;
@@ -100,7 +100,7 @@ static bool guess(struct text numbers, struct columns *c) {
     for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++) {
         bool bytes = count == 7 && fifth >= 4096 && fifth % 4096 == 0;
         if (guesses[i].count == count && columns_read(text_of(guesses[i + (bytes ? 1 : 0)].header), c)) {
-            c->guessed = true;
+            c->guessed = count == 7;
             return true;
         }
     }
