@@ -323,7 +323,11 @@ static enum line_kind classify_by_rule(struct assembler *a, struct text t, struc
         return LINE_NONE;
     if (kind == LINE_STATS && !stats_read(line->text, &line->memcg, &line->rest))
         return LINE_NONE;
-    return kind;
+    if (kind != LINE_NONE)
+        return kind;
+    if (slab_read(line->text))
+        return LINE_SLAB;
+    return is_digit(*line->text.p) && allocation_read(line->text) ? LINE_ALLOCATION : LINE_NONE;
 }
 
 /* The many lines of a report by hand, the few by rule. */
@@ -459,7 +463,7 @@ static void count_lost(struct assembler *a, int64_t lost) {
     for (size_t i = 0; i < a->open_count; i++) {
         struct report *r = a->open[i];
         if (!report_settled(r) && lost > 0) {
-            r->lost += lost;
+            r->lost = plus(r->lost, lost);
             r->gaps |= SEEN(r->section);
         }
     }
@@ -468,8 +472,8 @@ static void count_lost(struct assembler *a, int64_t lost) {
 static void follow_sequence(struct assembler *a, const struct message *m) {
     if (m->seq == OOMWHY_UNSET)
         return;
-    if (a->last_seq != OOMWHY_UNSET && m->seq > a->last_seq + 1)
-        count_lost(a, m->seq - a->last_seq - 1);
+    if (a->last_seq != OOMWHY_UNSET && m->seq - 1 > a->last_seq)
+        count_lost(a, m->seq - 1 - a->last_seq);
     a->last_seq = m->seq;
 }
 

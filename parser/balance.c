@@ -20,13 +20,13 @@ static void add(struct sheet *s, const char *name, int64_t bytes, bool estimated
     if (bytes <= 0 || s->count == MAX_PARTS)
         return;
     s->parts[s->count++] = (struct oomwhy_part){ name, bytes, estimated };
-    s->sum += bytes;
+    s->sum = plus(s->sum, bytes);
 }
 
 static int64_t page_tables_of_tasks(const struct inquiry *q) {
     int64_t sum = 0;
     for (size_t i = 0; i < q->record->tasks_count; i++)
-        sum += or_zero(q->record->tasks[i].pgtables_bytes);
+        sum = plus(sum, or_zero(q->record->tasks[i].pgtables_bytes));
     return sum;
 }
 

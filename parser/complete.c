@@ -36,7 +36,7 @@ static int64_t page_size_of_unlimited(const struct report *r) {
             if (n->value > INT64_MAX - 65536 && is_page_size(size) && strncmp(n->name, "hierarchical_", 13) == 0)
                 return size;
         }
-    int64_t size = r->unlimited_kb > 0 ? (9007199254740992 - r->unlimited_kb) * 1024 : 0;
+    int64_t size = r->unlimited_kb >= 9007199254740928 && r->unlimited_kb < 9007199254740992 ? (9007199254740992 - r->unlimited_kb) * 1024 : 0;
     return r->unlimited_kb == 8589934588 ? 4096 : is_page_size(size) ? size : 0;
 }
 
@@ -44,7 +44,8 @@ static int64_t page_size_of_log(const struct report *r, const struct oomwhy_vict
     int64_t size = row ? page_size_of_victim(v, row) : 0;
     if (!size)
         size = page_size_of_unlimited(r);
-    return size ? size : is_page_size(r->buddy_kb * 1024) ? r->buddy_kb * 1024 : 0;
+    int64_t buddy = r->meminfo ? r->meminfo->page_kb * 1024 : 0;
+    return size ? size : is_page_size(buddy) ? buddy : 0;
 }
 
 /* 5.4.0 prints bytes as kB (fixed in 5.5): then the "kB" are the bytes of the victim's row. */
@@ -97,6 +98,8 @@ static enum oomwhy_kind judge_kind(const struct report *r, const struct oomwhy_r
 static enum oomwhy_trigger judge_trigger(const struct report *r) {
     if (!(r->seen & SEEN(LINE_INVOKED)))
         return OOMWHY_TRIGGER_UNSET;
+    if (!r->invoker)
+        return OOMWHY_TRIGGER_UNSET; /* no memory for it */
     if (r->invoker->order == -1)
         return OOMWHY_SYSRQ;
     return r->invoker->gfp_mask && strcmp(r->invoker->gfp_mask, "0x0") == 0 ? OOMWHY_PAGE_FAULT : OOMWHY_ALLOCATION;

@@ -64,7 +64,7 @@ int64_t inquiry_stat(const struct inquiry *q, const char *key) {
         int64_t value = number_named(bytes, "total_", key);
         value = value == OOMWHY_UNSET ? number_named(bytes, "", key) : value;
         if (value != OOMWHY_UNSET)
-            sum = or_zero(sum) + value;
+            sum = plus(or_zero(sum), value);
     }
     return sum;
 }

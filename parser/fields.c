@@ -121,6 +121,64 @@ const struct oomwhy_field oomwhy_protection_fields[] = {
     FIELD(INT, protection, min_bytes), FIELD(INT, protection, low_bytes), END
 };
 
+static const struct oomwhy_field oomwhy_node_fields[] = {
+    FIELD(INT, node, node),
+    FIELD(NUMBERS, node, bytes),
+    RARE(INT, node, pages_scanned),
+    FIELD(TRUTH, node, all_unreclaimable),
+    END,
+};
+
+static const struct oomwhy_field oomwhy_zone_fields[] = {
+    FIELD(INT, zone, node),
+    FIELD(STR, zone, name),
+    FIELD(NUMBERS, zone, bytes),
+    RARE(INT, zone, pages_scanned),
+    FIELD(TRUTH, zone, all_unreclaimable),
+    FIELD(STR, zone, lowmem_reserve),
+    END,
+};
+
+static const struct oomwhy_field oomwhy_buddy_fields[] = {
+    FIELD(INT, buddy, node), FIELD(STR, buddy, zone), FIELD(NUMBERS, buddy, counts), FIELD(INT, buddy, total_bytes), END
+};
+
+static const struct oomwhy_field oomwhy_hugepages_fields[] = {
+    FIELD(INT, hugepages, node), FIELD(INT, hugepages, total),      FIELD(INT, hugepages, free),
+    FIELD(INT, hugepages, surp), FIELD(INT, hugepages, size_bytes), END,
+};
+
+static const struct oomwhy_field swap_fields[] = {
+    FIELD(INT, swap, total_bytes), FIELD(INT, swap, free_bytes), FIELD(INT, swap, cache_bytes), END
+};
+
+static const struct oomwhy_field oomwhy_slab_fields[] = {
+    FIELD(STR, slab, name), FIELD(INT, slab, used_bytes), FIELD(INT, slab, total_bytes), END
+};
+
+static const struct oomwhy_field oomwhy_allocation_fields[] = {
+    FIELD(INT, allocation, bytes),  FIELD(INT, allocation, count),    FIELD(STR, allocation, site),
+    FIELD(STR, allocation, module), FIELD(STR, allocation, function), END,
+};
+
+const struct oomwhy_field oomwhy_meminfo_fields[] = {
+    FIELD(NUMBERS, meminfo, totals),
+    LIST(meminfo, nodes, node),
+    LIST(meminfo, zones, zone),
+    LIST(meminfo, buddy, buddy),
+    LIST(meminfo, hugepages, hugepages),
+    STRUCT(meminfo, swap, swap_fields),
+    FIELD(INT, meminfo, pagecache_bytes),
+    FIELD(INT, meminfo, ram_bytes),
+    FIELD(INT, meminfo, highmem_bytes),
+    FIELD(INT, meminfo, reserved_bytes),
+    FIELD(INT, meminfo, cma_reserved_bytes),
+    FIELD(INT, meminfo, hwpoisoned_bytes),
+    LIST(meminfo, slab, slab),
+    LIST(meminfo, allocations, allocation),
+    END,
+};
+
 static const struct oomwhy_field oomwhy_line_fields[] = { FIELD(INT, line, number), FIELD(STR, line, text), END };
 
 const struct oomwhy_field oomwhy_record_members[] = {
@@ -149,6 +207,7 @@ const struct oomwhy_field oomwhy_record_members[] = {
     FIELD(INT, record, page_size_bytes),
     ENUM(record, page_size_source, page_source_names),
     LIST(record, tasks, task),
+    POINTER(record, meminfo, meminfo),
     LIST(record, victims, victim),
     FIELD(STR, record, group_kill),
     POINTER(record, protection, protection),

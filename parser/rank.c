@@ -9,15 +9,18 @@
  */
 #include "explain.h"
 
+static int64_t held(const struct oomwhy_task *task) {
+    return plus(or_zero(task->rss_bytes), plus(or_zero(task->swap_bytes), or_zero(task->pgtables_bytes)));
+}
+
 static int64_t pages(int64_t bytes, int64_t page_size) {
     return or_zero(bytes) / page_size;
 }
 
 static int64_t base_points(const struct oomwhy_task *task, int64_t page_size) {
-    int64_t points =
-        pages(task->rss_bytes, page_size) + pages(task->swap_bytes, page_size) + pages(task->pgtables_bytes, page_size);
+    int64_t points = pages(held(task), page_size);
     bool root_bonus = task->nr_ptes != OOMWHY_UNSET && task->uid == 0;
-    return root_bonus ? points - points * 3 / 100 : points;
+    return root_bonus ? points - points / 100 * 3 : points;
 }
 
 /*
@@ -28,10 +31,10 @@ static int64_t total_pages(const struct inquiry *q) {
     const struct oomwhy_counters *c = &q->record->counters;
     if (!c->memory || c->memory->limit_bytes == OOMWHY_UNSET)
         return 0;
-    int64_t swap = or_zero(q->analysis->swapped_bytes), total = c->memory->limit_bytes;
-    if (c->memory_swap && c->memory_swap->unlimited == OOMWHY_FALSE && c->memory_swap->limit_bytes < total + swap)
-        swap = c->memory_swap->limit_bytes > total ? c->memory_swap->limit_bytes - total : 0;
-    return (total + swap) / q->record->page_size_bytes;
+    int64_t swap = or_zero(q->analysis->swapped_bytes), total = c->memory->limit_bytes, with = plus(total, swap);
+    if (c->memory_swap && c->memory_swap->unlimited == OOMWHY_FALSE && c->memory_swap->limit_bytes < with)
+        with = c->memory_swap->limit_bytes > total ? c->memory_swap->limit_bytes : total;
+    return with / q->record->page_size_bytes;
 }
 
 static bool adj_differs(const struct oomwhy_record *record) {
@@ -41,16 +44,16 @@ static bool adj_differs(const struct oomwhy_record *record) {
     return false;
 }
 
+static int64_t adj_points(int64_t adj, int64_t total) {
+    return adj < -1000 || adj > 1000 ? 0 : adj * (total / 1000);
+}
+
 /* Best first; of equals the later (5.3+: mm/oom_kill.c, oom_evaluate_task) or the earlier one. */
 static int by_points(const void *left, const void *right) {
     const struct oomwhy_rank *a = left, *b = right;
     if (a->eligible != b->eligible)
         return a->eligible ? -1 : 1;
     return a->points != b->points ? (a->points < b->points ? 1 : -1) : 0;
-}
-
-static int64_t held(const struct oomwhy_task *task) {
-    return or_zero(task->rss_bytes) + or_zero(task->swap_bytes) + or_zero(task->pgtables_bytes);
 }
 
 void rank_tasks(struct inquiry *q) {
@@ -62,12 +65,12 @@ void rank_tasks(struct inquiry *q) {
     if (!ranks)
         return;
     for (size_t i = 0; i < record->tasks_count; i++)
-        sum += held(&record->tasks[i]);
+        sum = plus(sum, held(&record->tasks[i]));
     for (size_t i = 0; i < record->tasks_count; i++) {
         const struct oomwhy_task *task = &record->tasks[i];
         ranks[i].pid = task->pid;
         ranks[i].comm = task->comm;
-        ranks[i].points = base_points(task, record->page_size_bytes) + task->oom_score_adj * (total / 1000);
+        ranks[i].points = plus(base_points(task, record->page_size_bytes), adj_points(task->oom_score_adj, total));
         ranks[i].share = sum ? (double)held(task) / (double)sum : 0;
         ranks[i].eligible = task->oom_score_adj > -1000;
     }

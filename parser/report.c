@@ -46,6 +46,7 @@ void report_free(struct report *r) {
     struct list *lists[] = { &r->frames, &r->stats, &r->bytes, &r->counts, &r->tasks, &r->victims, &r->lines };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         list_free(lists[i]);
+    meminfo_free(r->meminfo);
     draft_free(r->draft);
     free(r);
 }
@@ -91,7 +92,8 @@ bool report_has_task(const struct report *r, int64_t pid) {
 
 enum {
     STACK_KINDS = SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) | SEEN(LINE_STACK) | SEEN(LINE_FRAME),
-    MEMORY_KINDS = SEEN(LINE_TASK_IN) | SEEN(LINE_COUNTER) | SEEN(LINE_STATS) | SEEN(LINE_STAT) | SEEN(LINE_MEMINFO),
+    MEMORY_KINDS = SEEN(LINE_TASK_IN) | SEEN(LINE_COUNTER) | SEEN(LINE_STATS) | SEEN(LINE_STAT) | SEEN(LINE_MEMINFO) |
+                   SEEN(LINE_SLAB) | SEEN(LINE_ALLOCATION),
     TABLE_KINDS = SEEN(LINE_TASKS_STATE) | SEEN(LINE_TASKS_HEADER) | SEEN(LINE_TASK),
     VERDICT_KINDS = SEEN(LINE_OOM_KILL) | SEEN(LINE_SELECTED),
 };
@@ -176,6 +178,8 @@ bool report_accepts(const struct report *r, const struct line *line) {
         return !(r->seen & SEEN(LINE_PANIC));
     if (report_settled(r) || r->seen & printed_after(kind))
         return false;
+    if (kind == LINE_SLAB || kind == LINE_ALLOCATION)
+        return r->seen & SEEN(LINE_MEMINFO);
     if (kind == LINE_COUNTER)
         return !has_counter(r, line->counter_offset);
     if (kind == LINE_STAT)
@@ -268,13 +272,11 @@ static void add_counter(struct report *r, const struct line *line) {
     }
 }
 
-/* The first column of a buddy list counts single pages: "Node 0 DMA: 1*4kB (U) 0*8kB ..." */
-static void note_buddy(struct report *r, struct text line) {
-    ptrdiff_t star = text_find(line, TEXT("*"));
-    struct text size = star < 0 ? TEXT("") : text_from(line, (size_t)star + 1);
-    int64_t kb;
-    if (!r->buddy_kb && text_int(&size, &kb) && text_starts(size, TEXT("kB")))
-        r->buddy_kb = kb;
+static void add_meminfo(struct report *r, const struct line *line) {
+    if (!r->meminfo && !(r->meminfo = meminfo_new()))
+        r->draft->arena.failed = true;
+    else
+        meminfo_add(r->meminfo, line->text, &r->draft->arena);
 }
 
 static void add_number(struct report *r, const struct stat_keys *keys, struct text key, int64_t value) {
@@ -428,7 +430,7 @@ static void add_reaped(struct report *r, const struct line *line) {
         return;
     v->reaped = line->kind == LINE_REAPED ? OOMWHY_TRUE : OOMWHY_FALSE;
     if (line->kind == LINE_REAPED)
-        v->unreaped_bytes = left->anon_rss_bytes + left->file_rss_bytes + left->shmem_rss_bytes;
+        v->unreaped_bytes = plus(left->anon_rss_bytes, plus(left->file_rss_bytes, left->shmem_rss_bytes));
 }
 
 static void add_protection(struct report *r, const struct facts *f) {
@@ -465,7 +467,9 @@ static void take_in(struct report *r, const struct line *line, const struct mess
         add_counter(r, line);
         break;
     case LINE_MEMINFO:
-        note_buddy(r, line->text);
+    case LINE_SLAB:
+    case LINE_ALLOCATION:
+        add_meminfo(r, line);
         break;
     case LINE_STATS:
         add_stats(r, line, keys);
@@ -569,6 +573,8 @@ struct draft *report_close(struct report *r, const struct oomwhy_options *option
     report_measure(r, record, options->page_size_bytes);
     report_judge(r, record);
     report_account(r, record, a);
+    if (r->meminfo)
+        record->meminfo = meminfo_close(r->meminfo, record->page_size_bytes, a);
     if (r->invoker)
         r->invoker->call_trace = keep_frames(r);
     KEEP(stats, stats);

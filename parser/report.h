@@ -4,6 +4,7 @@
 #define OOMWHY_REPORT_H
 
 #include "list.h"
+#include "meminfo.h"
 #include "rules.h"
 #include "sections.h"
 #include "transport.h"
@@ -36,6 +37,7 @@ struct report {
     struct draft *draft;
     struct oomwhy_invoker *invoker;   /* = draft->record.invoker, ... while they are being filled */
     struct oomwhy_selected *selected;
+    struct meminfo *meminfo;
     struct list frames, stats, bytes, counts, tasks, victims, lines;
     struct columns columns;
     size_t record_bytes;    /* of memory.stat printed as one record, */
@@ -47,7 +49,6 @@ struct report {
     bool reason_at_kill;    /* the latter */
     int64_t score;          /* of the announcement, until 5.0 */
     int64_t unlimited_kb;   /* as printed: tells the page size */
-    int64_t buddy_kb;       /* size of the first column of a buddy list, likewise */
     bool last_counts;       /* the last number went to the counts */
     int64_t lost;           /* messages known to be missing inside */
     struct text host, caller;

@@ -108,6 +108,9 @@ const struct rule oomwhy_rules[] = {
     { LINE_MEMINFO, "until 5.19", "Swap cache stats: ", NULL, PLAIN },
     { LINE_MEMINFO, "all", "Free swap ", NULL, PLAIN },
     { LINE_MEMINFO, "all", "Total swap ", NULL, PLAIN },
+    { LINE_MEMINFO, "4.15+", "Unreclaimable slab info:", NULL, PLAIN },
+    { LINE_MEMINFO, "4.15+", "Name ", "^Name +Used +Total$", PLAIN },
+    { LINE_MEMINFO, "6.10+", "Memory allocations", "^Memory allocations(?: \\(profiling is currently turned o(?:n|ff)\\))?:$", PLAIN },
 
     { LINE_TASKS_STATE, "4.19+", "Tasks state (memory values in pages):", NULL, PLAIN },
     { LINE_OOM_KILL, "5.0+", "oom-kill:", NULL, JOINS },

@@ -20,6 +20,8 @@ enum line_kind {
     LINE_STATS, /* "Memory cgroup stats for ...:", with or without the figures on it */
     LINE_STAT,  /* "key 123" */
     LINE_MEMINFO,
+    LINE_SLAB,
+    LINE_ALLOCATION,
     LINE_PROTECTION,
     LINE_TASKS_STATE,
     LINE_TASKS_HEADER,

@@ -100,7 +100,7 @@ bool stat_take(struct text *t, struct text *ret_key, int64_t *ret_value) {
     rest = text_from(rest, key.n + 1);
     if (!text_int(&rest, ret_value) || !text_take(&rest, TEXT("KB")) || (rest.n && *rest.p != ' '))
         return false;
-    *ret_value *= 1024;
+    *ret_value = scale(*ret_value, 1024);
     *ret_key = key;
     *t = rest;
     return true;

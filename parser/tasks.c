@@ -150,8 +150,8 @@ void task_scale(struct oomwhy_task *task, int64_t page_size) {
     scale_pages(&task->rss_shmem_bytes, page_size);
     scale_pages(&task->swap_bytes, page_size);
     if (task->pgtables_bytes == OOMWHY_UNSET && task->nr_ptes != OOMWHY_UNSET) {
-        int64_t pages = task->nr_ptes + (task->nr_pmds == OOMWHY_UNSET ? 0 : task->nr_pmds) +
-                        (task->nr_puds == OOMWHY_UNSET ? 0 : task->nr_puds);
+        int64_t pages = plus(task->nr_ptes, plus(task->nr_pmds == OOMWHY_UNSET ? 0 : task->nr_pmds,
+                                                 task->nr_puds == OOMWHY_UNSET ? 0 : task->nr_puds));
         task->pgtables_bytes = scale(pages, page_size);
     }
 }

@@ -116,7 +116,13 @@ static inline bool text_int(struct text *t, int64_t *ret_value) {
     return true;
 }
 
-/* value * unit, or the largest int64_t where that does not fit. Both are 0 or more. */
+/* a + b, or the int64_t nearest to it. */
+static inline int64_t plus(int64_t a, int64_t b) {
+    int64_t sum;
+    return __builtin_add_overflow(a, b, &sum) ? (a < 0 ? -INT64_MAX : INT64_MAX) : sum;
+}
+
+/* value * unit, or the int64_t nearest to it. unit > 0. */
 static inline int64_t scale(int64_t value, int64_t unit) {
     int64_t product;
     return __builtin_mul_overflow(value, unit, &product) ? (value < 0 ? -INT64_MAX : INT64_MAX) : product;

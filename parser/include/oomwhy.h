@@ -213,6 +213,75 @@ struct oomwhy_protection {
     int64_t min_bytes, low_bytes;
 };
 
+/* One node's or one zone's line of Mem-Info. Keys as printed, sizes in bytes. */
+struct oomwhy_node {
+    int64_t node;
+    struct oomwhy_numbers bytes;
+    int64_t pages_scanned; /* 4.8 to 4.11; before, it is the zones' */
+    enum oomwhy_truth all_unreclaimable;
+};
+
+struct oomwhy_zone {
+    int64_t node; /* UNSET without CONFIG_NUMA */
+    const char *name;
+    struct oomwhy_numbers bytes; /* free, min, low, high, ... */
+    int64_t pages_scanned;
+    enum oomwhy_truth all_unreclaimable;
+    const char *lowmem_reserve; /* as printed, in pages */
+};
+
+/* Free blocks of one zone by size: "4kB" is the key of single pages where those are 4 KiB. */
+struct oomwhy_buddy {
+    int64_t node;
+    const char *zone;
+    struct oomwhy_numbers counts;
+    int64_t total_bytes;
+};
+
+struct oomwhy_hugepages {
+    int64_t node;
+    int64_t total, free, surp; /* pages of size_bytes each */
+    int64_t size_bytes;
+};
+
+struct oomwhy_swap {
+    int64_t total_bytes, free_bytes, cache_bytes;
+};
+
+/* 4.15+, where unreclaimable slab outweighs all pages of processes and files. */
+struct oomwhy_slab {
+    const char *name;
+    int64_t used_bytes, total_bytes;
+};
+
+/* 6.10+ with CONFIG_MEM_ALLOC_PROFILING: the ten call sites that hold most. */
+struct oomwhy_allocation {
+    int64_t bytes; /* rounded by the kernel from 6.12 on: "1.50 GiB" */
+    int64_t count;
+    const char *site;     /* "mm/memory.c:1050" */
+    const char *module;   /* NULL: built in */
+    const char *function; /* without "func:" */
+};
+
+/* The machine's memory: of a global report; until 3.8 of a cgroup's report too (mm/show_mem.c). */
+struct oomwhy_meminfo {
+    struct oomwhy_numbers totals; /* active_anon, free, slab_unreclaimable, ...: in bytes */
+    const struct oomwhy_node *nodes;
+    size_t nodes_count;
+    const struct oomwhy_zone *zones;
+    size_t zones_count;
+    const struct oomwhy_buddy *buddy;
+    size_t buddy_count;
+    const struct oomwhy_hugepages *hugepages;
+    size_t hugepages_count;
+    struct oomwhy_swap swap;
+    int64_t pagecache_bytes, ram_bytes, highmem_bytes, reserved_bytes, cma_reserved_bytes, hwpoisoned_bytes;
+    const struct oomwhy_slab *slab;
+    size_t slab_count;
+    const struct oomwhy_allocation *allocations;
+    size_t allocations_count;
+};
+
 /* A line of the log that made the record, without its transport. */
 struct oomwhy_line {
     int64_t number;
@@ -247,6 +316,7 @@ struct oomwhy_record {
     enum oomwhy_page_source page_size_source;
     const struct oomwhy_task *tasks;
     size_t tasks_count;
+    const struct oomwhy_meminfo *meminfo; /* NULL: none printed */
     const struct oomwhy_victim *victims;
     size_t victims_count;
     const char *group_kill; /* the cgroup with memory.oom.group, all of it killed */
