@@ -15,10 +15,11 @@ pages=0
 for page in docs/*.[135]; do
     [ -f "$page" ] || continue
     pages=$((pages + 1))
-    mandoc -T lint -W style "$page" >&2 || fail=1
+    # Whether other packages' pages are there is a matter of the machine; our own are looked for below.
+    mandoc -T lint "$page" 2>&1 | grep -vE 'mandoc\.db|referenced manual not found' >&2 && fail=1
     while read -r name section; do
         [ -f "docs/$name.$section" ] || complain "$page: refers to $name($section), which is not in docs/"
-    done < <(sed -n 's/^\.Xr \([a-z-]*oomwhy[a-z-]*\) \([135]\).*/\1 \2/p' "$page")
+    done < <(sed -n 's/^\.Xr \([a-z-]*oomwhy[a-z-]*\) \([135]\).*/\1 \2/p' "$page" | sort -u)
 done
 [ "$pages" -gt 0 ] || complain "docs/: no manual pages found"
 
@@ -32,7 +33,7 @@ done
 mapfile -t members < <(jq -r '[.. | objects | .properties? // empty | keys[]] | unique[]' docs/oomwhy-1.schema.json)
 [ ${#members[@]} -gt 50 ] || complain "docs/oomwhy-1.schema.json: found ${#members[@]} members only"
 unexplained=$(printf '%s\n' "${members[@]}" | while read -r member; do
-    grep -qsE "^\.It .*\b$member\b" docs/oomwhy.5 || printf ' %s' "$member"
-done)
+    grep -qE "^\.It .*\b$member\b" docs/oomwhy.5 || printf ' %s' "$member"
+done 2>/dev/null)
 [ -z "$unexplained" ] || complain "docs/oomwhy.5 does not explain these members:$unexplained"
 exit $fail

@@ -14,11 +14,15 @@ echo "status $?"
 for signal in INT TERM; do
     oomwhy -f -o json - <in >list.json &
     exec 3>in
-    grep -v Killed "$FIXTURES/v6.18/simple-dmesg.log" >&3
-    sleep 0.5
+    cat "$FIXTURES/v6.18/simple-dmesg.log" >&3
+    for _ in {1..200}; do
+        [ -s list.json ] && break
+        sleep 0.1
+    done
     kill -s $signal $!
     wait $!
     echo "$signal: status $?"
-    jq -c '.[] | [.outcome, .complete]' list.json
+    jq -c '.[] | [.victims[0].comm, .complete]' list.json
     exec 3>&-
+    rm list.json
 done

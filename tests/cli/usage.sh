@@ -13,6 +13,7 @@ try oomwhy --quiet=yes
 try oomwhy --page-size=5000
 try oomwhy --page-size=-4096
 try oomwhy --page-size=4096x
+try oomwhy --page-size=-9223372036854775808K
 try oomwhy --page-size=99999999999999999999
 try oomwhy --follow kern.log
 try oomwhy --follow - -

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* prefix.h - the prefixes that the kernel, dmesg, journalctl and syslog daemons put before a message. */
+#ifndef OOMWHY_PREFIX_H
+#define OOMWHY_PREFIX_H
+
+#include "transport.h"
+
+/* "6,1234,5678901,-;", a /dev/kmsg record. False, and nothing taken, when it is none. */
+bool prefix_take_kmsg(struct text *t, struct message *m);
+
+/* Any other prefix, or several of them. False, and nothing taken, when there is none. */
+bool prefix_take(struct text *t, struct message *m);
+
+#endif
