@@ -19,6 +19,8 @@ enum {
     RATELIMIT_BURST = 10,         /* mm/oom_kill.c: DEFAULT_RATELIMIT_BURST, and */
     RATELIMIT_INTERVAL_US = 5000000, /* DEFAULT_RATELIMIT_INTERVAL */
     LONGEST_COMM = 60, /* 15 bytes, each perhaps as \xNN */
+    SHORT_ROW = 79,    /* a wrapped line is no longer than a terminal's */
+    FAR_US = 60000000, /* between two lines of one report: even a slow console takes less */
     REMEMBERED = 64,              /* victims whose reaper may still speak after their report was closed */
 };
 
@@ -26,12 +28,11 @@ enum {
 struct pending {
     char text[LONGEST_JOINED];
     size_t n;
-    enum line_kind kind;
+    enum line_kind kind; /* LINE_NONE: of nothing known; perhaps a comm with a newline, before " invoked" */
     struct message first;
     char host[256], caller[32];
     int64_t first_number, last_number;
     unsigned pieces, patience;
-    bool maybe; /* no beginning of anything known: perhaps of a comm with a newline, before " invoked" */
 };
 
 struct assembler {
@@ -256,6 +257,11 @@ static bool same_source(const struct report *r, const struct message *m, enum li
         return false;
     if (r->facility >= 0 && m->facility >= 0 && (r->facility == 0) != (m->facility == 0))
         return false;
+    if (r->boot.n && m->boot.n && !text_equal(r->boot, m->boot))
+        return false;
+    if (m->mono_us != OOMWHY_UNSET && r->last_us != OOMWHY_UNSET && !reaper &&
+        (m->mono_us < r->last_us - FAR_US || m->mono_us > r->last_us + FAR_US))
+        return false;
     return reaper || !r->caller.n || !m->caller.n || text_equal(r->caller, m->caller);
 }
 
@@ -313,16 +319,18 @@ static enum line_kind classify_bracket(struct text t, struct line *line) {
 }
 
 static enum line_kind classify_by_rule(struct assembler *a, struct text t, struct line *line,
-                                       const struct rule **ret_unfinished) {
+                                       enum line_kind *ret_unfinished) {
     enum line_kind kind = match_line(a->matcher, line->text, &a->facts, ret_unfinished);
     line->facts = &a->facts;
     if (kind == LINE_INVOKED && t.p != line->text.p) /* blanks in front belong to the comm */
         match_line(a->matcher, trim_end(t), &a->facts, ret_unfinished);
-    if (kind == LINE_COUNTER &&
-        !counter_read(line->text, &line->counter, &line->counter_offset, &line->value))
+    bool whole = kind == LINE_COUNTER ? counter_read(line->text, &line->counter, &line->counter_offset, &line->value)
+                 : kind == LINE_STATS ? stats_read(line->text, &line->memcg, &line->rest)
+                                      : true;
+    if (!whole) {
+        *ret_unfinished = kind;
         return LINE_NONE;
-    if (kind == LINE_STATS && !stats_read(line->text, &line->memcg, &line->rest))
-        return LINE_NONE;
+    }
     if (kind != LINE_NONE)
         return kind;
     if (slab_read(line->text))
@@ -331,8 +339,8 @@ static enum line_kind classify_by_rule(struct assembler *a, struct text t, struc
 }
 
 /* The many lines of a report by hand, the few by rule. */
-static void classify(struct assembler *a, struct text t, struct line *line, const struct rule **ret_unfinished) {
-    *ret_unfinished = NULL;
+static void classify(struct assembler *a, struct text t, struct line *line, enum line_kind *ret_unfinished) {
+    *ret_unfinished = LINE_NONE;
     line->text = trim_end(text_skip_blanks(t));
     line->facts = NULL;
     if (!line->text.n)
@@ -367,7 +375,6 @@ static void hold(struct assembler *a, const struct message *m, const struct line
     p->first_number = p->last_number = line->number;
     p->pieces = 1;
     p->patience = PIECE_PATIENCE;
-    p->maybe = kind == LINE_NONE;
     a->has_pending = true;
 }
 
@@ -377,13 +384,13 @@ static bool flush_pending(struct assembler *a) {
     if (!a->has_pending)
         return false;
     a->has_pending = false;
-    if (p->maybe)
+    if (p->kind == LINE_NONE)
         return true;
     struct line line = { .text = { p->text, p->n }, .number = p->first_number, .facts = &a->facts,
                          .exact = p->first.exact };
     line.kind = match_cut(a->matcher, line.text, &a->facts);
     if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
-        const struct rule *unfinished;
+        enum line_kind unfinished;
         match_line(a->matcher, line.text, &a->facts, &unfinished); /* fills what it could read */
         line.kind = LINE_OOM_KILL;
     }
@@ -395,51 +402,69 @@ static bool flush_pending(struct assembler *a) {
     return true;
 }
 
+static bool printed_in_parts(enum line_kind kind) {
+    return kind == LINE_OOM_KILL || kind == LINE_TASK_IN || kind == LINE_GROUP;
+}
+
 /*
- * What stood between the pieces: nothing where printk split a long "oom-kill:" record or the kernel
- * printed in parts (a piece starts with ',' or '/' or a blank, or is flagged); a newline where a
- * comm holds one; a blank where a mail was wrapped.
+ * What may have stood between two pieces, most likely first: nothing where printk split a long
+ * "oom-kill:" record or the kernel printed in parts; a newline where a comm holds one; a blank where a
+ * mail was wrapped, or nothing where a terminal was.
  */
-static const char *separator(const struct pending *p, const struct message *m, struct text t) {
-    bool parts = p->kind == LINE_OOM_KILL || p->kind == LINE_TASK_IN || p->kind == LINE_GROUP;
+static const char *const *separators(const struct pending *p, const struct message *m) {
+    static const char *const nothing[] = { "", NULL }, *const newline[] = { "\n", NULL },
+                             *const wrapped[] = { " ", "", NULL };
     if (m->continuation)
-        return "\n";
-    if (!m->prefixed)
-        return p->first.prefixed ? " " : parts && t.n && (*t.p == ',' || *t.p == '/') ? "" : " ";
-    return parts ? "" : "\n";
+        return newline;
+    if (printed_in_parts(p->kind))
+        return nothing;
+    return m->prefixed ? newline : wrapped;
 }
 
 static bool may_be_piece(const struct pending *p, const struct message *m, struct text t) {
-    if (!t.n)
+    if (!t.n || p->kind == LINE_NONE || p->pieces == MAX_PIECES)
         return false;
-    bool parts = p->kind == LINE_OOM_KILL || p->kind == LINE_TASK_IN || p->kind == LINE_GROUP;
-    return !m->prefixed || (parts && (*t.p == ',' || *t.p == '/' || *t.p == ' ' || m->flag == 'c' || m->flag == '+'));
+    return !m->prefixed || (printed_in_parts(p->kind) &&
+                            (*t.p == ',' || *t.p == '/' || *t.p == ' ' || m->flag == 'c' || m->flag == '+'));
+}
+
+static size_t append(struct pending *p, const char *between, struct text t) {
+    size_t gap = strlen(between);
+    if (p->n + gap + t.n >= sizeof p->text)
+        return 0;
+    memcpy(p->text + p->n, between, gap);
+    memcpy(p->text + p->n + gap, t.p, t.n);
+    return p->n + gap + t.n;
+}
+
+static void classify(struct assembler *a, struct text t, struct line *line, enum line_kind *ret_unfinished);
+
+/* Whether what is held back is a whole line with this piece: then it is placed. */
+static bool completes(struct assembler *a, struct text whole, int64_t number) {
+    struct pending *p = &a->pending;
+    enum line_kind unfinished;
+    struct line line = { .number = p->first_number, .exact = p->first.exact };
+    classify(a, whole, &line, &unfinished);
+    if (line.kind == LINE_NONE || line.kind == LINE_STAT)
+        return false;
+    a->has_pending = false;
+    place(a, &p->first, &line);
+    if (a->last_report)
+        a->last_report->draft->record.source.last_line = number;
+    return true;
 }
 
 /* Takes the message as the next piece, when the line is whole with it or goes on. False: it is something else. */
 static bool join(struct assembler *a, const struct message *m, struct text t, int64_t number) {
     struct pending *p = &a->pending;
-    const struct rule *unfinished;
-    const char *between = separator(p, m, t);
-    size_t gap = strlen(between), n = p->n;
-    if (n + gap + t.n >= sizeof p->text)
+    const char *const *between = separators(p, m);
+    size_t n;
+    for (size_t i = 0; between[i]; i++)
+        if ((n = append(p, between[i], t)) && completes(a, (struct text){ p->text, n }, number))
+            return true;
+    if (!may_be_piece(p, m, t) || !(n = append(p, between[0], t)))
         return false;
-    memcpy(p->text + n, between, gap);
-    memcpy(p->text + n + gap, t.p, t.n);
-    struct line line = { .text = { p->text, n + gap + t.n }, .number = p->first_number, .facts = &a->facts,
-                         .exact = p->first.exact };
-    line.text = trim_end(line.text);
-    line.kind = match_line(a->matcher, line.text, &a->facts, &unfinished);
-    if (line.kind != LINE_NONE) {
-        a->has_pending = false;
-        place(a, &p->first, &line);
-        if (a->last_report)
-            a->last_report->draft->record.source.last_line = number;
-        return true;
-    }
-    if (p->maybe || p->pieces == MAX_PIECES || !may_be_piece(p, m, t))
-        return false;
-    p->n = n + gap + t.n;
+    p->n = n;
     p->pieces++;
     return true;
 }
@@ -447,11 +472,12 @@ static bool join(struct assembler *a, const struct message *m, struct text t, in
 /* With a line held back: does this one complete it, or is it one of its own? */
 static bool joined(struct assembler *a, const struct message *m, struct text t, const struct line *line) {
     bool itself = line->kind != LINE_NONE && !(line->kind == LINE_STAT && !m->prefixed);
-    if (a->pending.maybe)
+    bool maybe = a->pending.kind == LINE_NONE;
+    if (maybe)
         itself = !m->continuation || (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
     if (!itself && join(a, m, t, line->number))
         return true;
-    if (itself || a->pending.maybe || a->pending.patience-- == 0)
+    if (itself || maybe || a->pending.patience-- == 0)
         flush_pending(a);
     return false;
 }
@@ -491,9 +517,33 @@ static bool continues_comm(const struct assembler *a, const struct message *m) {
     return m->continuation && a->last_report && a->last_report->section == LINE_TASK && a->last_report->tasks.count;
 }
 
+static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number, bool one_record);
+
+/* "** 12 printk messages dropped ** ", and until 4.14 the next text on the same line */
+static void take_dropped(struct assembler *a, const struct message *m, struct text t, int64_t number) {
+    struct text end = TEXT("dropped **");
+    ptrdiff_t at = text_find(t, end);
+    count_lost(a, a->facts.record.lost_messages);
+    if (at >= 0 && text_trim(text_from(t, (size_t)at + end.n)).n)
+        take_text(a, m, text_skip_blanks(text_from(t, (size_t)at + end.n)), number, false);
+}
+
+/* A row whose last columns are on the next line, where a mail was wrapped. */
+static bool is_short_row(const struct assembler *a, const struct message *m, const struct line *line) {
+    const struct report *r = find_report(a, m, line);
+    struct oomwhy_task task;
+    struct columns columns;
+    struct text comm;
+    int64_t others[MAX_COLUMNS];
+    if (!r || !r->columns.count || line->text.n > SHORT_ROW)
+        return false;
+    columns = r->columns;
+    return !task_read(line->text, &columns, &task, &comm, others);
+}
+
 /* One message, or (one_record) one line of a message that has several. */
 static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number, bool one_record) {
-    const struct rule *unfinished;
+    enum line_kind unfinished;
     struct line line = { .number = number, .exact = m->exact, .one_record = one_record || !m->prefixed };
     struct report *before = a->last_report;
 
@@ -512,9 +562,11 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     if (line.kind == LINE_SUPPRESSED)
         a->suppressed = a->facts.record.suppressed_before;
     else if (line.kind == LINE_DROPPED)
-        count_lost(a, a->facts.record.lost_messages);
-    else if (unfinished)
-        hold(a, m, &line, unfinished->kind);
+        take_dropped(a, m, t, number);
+    else if (unfinished != LINE_NONE)
+        hold(a, m, &line, unfinished);
+    else if (line.kind == LINE_TASK && is_short_row(a, m, &line))
+        hold(a, m, &line, LINE_TASK);
     else if (line.kind != LINE_NONE)
         place(a, m, &line);
     else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)
@@ -526,7 +578,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
  * line), or the kernel printed several lines at once: memory.stat from 5.3 to 6.4, Mem-Info always.
  */
 static void take_message(struct assembler *a, const struct message *m, int64_t number) {
-    const struct rule *unfinished;
+    enum line_kind unfinished;
     struct line line = { .number = number, .exact = m->exact };
     struct text rest = m->text;
     const char *newline = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
@@ -544,6 +596,12 @@ static void take_message(struct assembler *a, const struct message *m, int64_t n
     take_text(a, m, rest, number, rest.n < m->text.n);
 }
 
+static void take_missed(struct assembler *a, struct text t) {
+    int64_t lost;
+    if (text_take(&t, TEXT("Missed ")) && text_int(&t, &lost) && text_equal(t, TEXT(" kernel messages")))
+        count_lost(a, lost);
+}
+
 bool assembler_line(struct assembler *a, struct text line, int64_t number) {
     struct message m;
     if (!transport_decode(&a->transport, trim_end(line).n ? line : TEXT(""), &m)) {
@@ -553,6 +611,8 @@ bool assembler_line(struct assembler *a, struct text line, int64_t number) {
         a->least_level = m.level > a->least_level ? m.level : a->least_level;
         if (!m.foreign)
             take_message(a, &m, number);
+        else if (text_starts(m.text, TEXT("Missed "))) /* systemd-journald: "Missed 12 kernel messages" */
+            take_missed(a, m.text);
         pass_by(a);
     }
     a->failed |= matcher_failed(a->matcher);

@@ -211,7 +211,7 @@ static bool has_literal(const struct rule *rule, struct text text) {
 
 /* The first rule of order[from..to) that reads the text, or -1. */
 static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut, struct facts *f,
-                         const struct rule **ret_unfinished) {
+                         enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
@@ -221,15 +221,15 @@ static int first_reading(struct matcher *m, size_t from, size_t to, struct text 
             absent = rule->literal;
         else if (reads(m, m->order[n], text, f))
             return m->order[n];
-        else if (rule->how & JOINS && !*ret_unfinished)
-            *ret_unfinished = rule;
+        else if (rule->how & JOINS && *ret_unfinished == LINE_NONE)
+            *ret_unfinished = rule->kind;
     }
     return -1;
 }
 
 static enum line_kind match(struct matcher *m, struct text text, bool cut, struct facts *f,
-                            const struct rule **ret_unfinished) {
-    *ret_unfinished = NULL;
+                            enum line_kind *ret_unfinished) {
+    *ret_unfinished = LINE_NONE;
     *f = m->blank;
     arena_reset(&m->scratch);
     if (!text.n)
@@ -240,17 +240,17 @@ static enum line_kind match(struct matcher *m, struct text text, bool cut, struc
         rule = first_reading(m, m->from[256], oomwhy_rules_count, text, cut, f, ret_unfinished);
     if (rule < 0)
         return LINE_NONE;
-    *ret_unfinished = NULL; /* a newer form began alike */
+    *ret_unfinished = LINE_NONE; /* a newer form began alike */
     return oomwhy_rules[rule].kind;
 }
 
 enum line_kind match_line(struct matcher *m, struct text text, struct facts *ret_facts,
-                          const struct rule **ret_unfinished) {
+                          enum line_kind *ret_unfinished) {
     return match(m, text, false, ret_facts, ret_unfinished);
 }
 
 enum line_kind match_cut(struct matcher *m, struct text text, struct facts *ret_facts) {
-    const struct rule *unfinished;
+    enum line_kind unfinished;
     return match(m, text, true, ret_facts, &unfinished);
 }
 

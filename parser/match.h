@@ -12,11 +12,11 @@ void matcher_free(struct matcher *m);
 
 /*
  * What the text is. Fills *ret_facts, whose strings live until the next call. For text that
- * begins like a rule that JOINS but is not all of it, returns LINE_NONE and points
- * *ret_unfinished to that rule (else to NULL).
+ * begins like a rule that JOINS but is not all of it, returns LINE_NONE and sets
+ * *ret_unfinished to that rule's kind (else to LINE_NONE).
  */
 enum line_kind match_line(struct matcher *m, struct text text, struct facts *ret_facts,
-                          const struct rule **ret_unfinished);
+                          enum line_kind *ret_unfinished);
 
 /* The same for text whose rest never came: the CUT forms only. */
 enum line_kind match_cut(struct matcher *m, struct text text, struct facts *ret_facts);

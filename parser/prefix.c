@@ -145,6 +145,8 @@ static bool take_tag(struct text *t, struct message *m) {
     }
     struct text w = word(*t);
     m->foreign = text_ends(w, TEXT(":"));
+    if (m->foreign)
+        *t = text_from(*t, w.n + 1);
     return m->foreign;
 }
 

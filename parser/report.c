@@ -21,7 +21,9 @@ struct report *report_new(const struct message *m, int64_t line) {
     d->record.host = m->host.n ? arena_text(&d->arena, m->host) : NULL;
     d->record.source.first_line = line;
     r->draft = d;
+    d->record.boot_id = m->boot.n ? arena_text(&d->arena, m->boot) : NULL;
     r->host = text_of(d->record.host);
+    r->boot = text_of(d->record.boot_id);
     r->caller = text_of(m->caller.n ? arena_text(&d->arena, m->caller) : NULL);
     r->facility = m->facility;
     r->last_us = m->mono_us;

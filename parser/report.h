@@ -51,7 +51,7 @@ struct report {
     int64_t unlimited_kb;   /* as printed: tells the page size */
     bool last_counts;       /* the last number went to the counts */
     int64_t lost;           /* messages known to be missing inside */
-    struct text host, caller;
+    struct text host, boot, caller;
     int facility;
     int64_t last_us;
     unsigned idle;          /* lines since its last */

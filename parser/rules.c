@@ -38,17 +38,17 @@
 #define CHOSEN " process (?<selected__pid>\\d+) \\(" COMM("selected") "\\) score (?<victim__score>\\d+) or "
 
 const struct rule oomwhy_rules[] = {
-    { LINE_INVOKED, "5.0+, and 4.6 to 4.8", " invoked oom-killer: ",
+    { LINE_INVOKED, "5.0+, and 4.6 to 4.8", " invoked oom-killer:",
       INVOKED FLAGS "," ORDER ADJ("oom_score_adj") "$", ANYWHERE | JOINS },
-    { LINE_INVOKED, "4.9 to 4.20", " invoked oom-killer: ",
+    { LINE_INVOKED, "4.9 to 4.20", " invoked oom-killer:",
       INVOKED FLAGS NODEMASK " " ORDER ADJ("oom_score_adj") "$", ANYWHERE | JOINS },
-    { LINE_INVOKED, "3.8 to 4.5", " invoked oom-killer: ",
+    { LINE_INVOKED, "3.8 to 4.5", " invoked oom-killer:",
       INVOKED "," ORDER ADJ("oom_score_adj") "$", ANYWHERE | JOINS },
-    { LINE_INVOKED, "2.6.36 to 3.7", " invoked oom-killer: ",
+    { LINE_INVOKED, "2.6.36 to 3.7", " invoked oom-killer:",
       INVOKED "," ORDER ADJ("oom_adj") ADJ("oom_score_adj") "$", ANYWHERE | JOINS },
-    { LINE_INVOKED, "2.6.32 to 2.6.35", " invoked oom-killer: ",
+    { LINE_INVOKED, "2.6.32 to 2.6.35", " invoked oom-killer:",
       INVOKED "," ORDER ADJ("oom_adj") "$", ANYWHERE | JOINS },
-    { LINE_INVOKED, "2.6.24 to 2.6.31", " invoked oom-killer: ",
+    { LINE_INVOKED, "2.6.24 to 2.6.31", " invoked oom-killer:",
       INVOKED "," ORDER ", oomkilladj=(?<invoker__oom_adj>-?\\d+)$", ANYWHERE | JOINS },
     { LINE_INVOKED, "cut", " invoked oom-killer:",
       "^" COMM("invoker") " invoked oom-killer:(?: gfp_mask=(?<invoker__gfp_mask>0x[0-9a-f]+)(?:" FLAGS ")?)?",

@@ -100,11 +100,27 @@ static void take_head(struct text head, struct facts *f, struct arena *a) {
         f->record.constraint = arena_text(a, head);
 }
 
+/* Without its end: the process's name and pid, if they are there in full. */
+static void take_broken_tail(struct text *t, struct facts *f, struct arena *a) {
+    struct text task, pid;
+    if (!split_at(t, text_find_last(*t, TEXT(",task=")), TEXT(",task="), &task) ||
+        !split_at(&task, text_find_last(task, TEXT(",pid=")), TEXT(",pid="), &pid))
+        return;
+    f->selected.comm = arena_text(a, task);
+    if (!text_int(&pid, &f->selected.pid) || !text_starts(pid, TEXT(",")))
+        f->selected.pid = OOMWHY_UNSET;
+}
+
 bool verdict_read(struct text line, struct facts *ret_facts, struct arena *a) {
     struct text head = line, comm;
     bool whole = take_tail(&head, ret_facts);
     if (whole && split_at(&head, find_task(head), TEXT(",task="), &comm))
         ret_facts->selected.comm = arena_text(a, comm);
+    if (!whole) {
+        head = line;
+        ret_facts->selected.uid = ret_facts->selected.pid = OOMWHY_UNSET;
+        take_broken_tail(&head, ret_facts, a);
+    }
     take_memcgs(&head, ret_facts, a);
     take_head(head, ret_facts, a);
     return whole;
