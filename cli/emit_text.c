@@ -12,8 +12,8 @@
 
 enum { LABEL = 16, SIZE_COLUMN = 21, BAR = 16, TOP_TASKS = 5 };
 
-#define SIZE(bytes) oomwhy_size_text((bytes), (char[OOMWHY_SIZE_TEXT]){ 0 })
-#define COUNT(value) layout_count((value), (char[32]){ 0 })
+#define SIZE(bytes)     oomwhy_size_text((bytes), (char[OOMWHY_SIZE_TEXT]){ 0 })
+#define COUNT(value)    layout_count((value), (char[32]){ 0 })
 #define CLEAN(o, bytes) layout_clean((o), (bytes), (char[LAYOUT_TEXT]){ 0 }, LAYOUT_TEXT)
 
 struct report {
@@ -58,9 +58,11 @@ static void headline(struct report *p) {
     const struct oomwhy_victim *v = r->victims_count ? r->victims : NULL;
     char text[2 * LAYOUT_TEXT] = "", who[LAYOUT_TEXT] = "a process that the log does not name";
     if (v)
-        snprintf(who, sizeof who, "%s (pid %" PRId64 ")", v->comm ? CLEAN(p->o, v->comm) : "a process", v->pid);
+        snprintf(who, sizeof who, "%s (pid %" PRId64 ")", v->comm ? CLEAN(p->o, v->comm) : "a process",
+                 v->pid);
     if (r->outcome == OOMWHY_KILLED)
-        snprintf(text, sizeof text, "%s%s %s", who, r->victims_count > 1 ? " and others" : "", fates[r->outcome]);
+        snprintf(text, sizeof text, "%s%s %s", who, r->victims_count > 1 ? " and others" : "",
+                 fates[r->outcome]);
     else if (r->outcome == OOMWHY_PANIC)
         snprintf(text, sizeof text, "The kernel panicked");
     else if (r->outcome == OOMWHY_OUTCOME_UNSET)
@@ -87,16 +89,21 @@ static void when(const struct report *p, char *out, size_t size) {
     char since[96] = "", date[64] = "";
     size_t n = 0;
     if (us != OOMWHY_UNSET)
-        n = (size_t)snprintf(since, sizeof since, "%" PRId64 ".%03d s", us / 1000000, (int)(us % 1000000 / 1000));
+        n = (size_t)snprintf(since, sizeof since, "%" PRId64 ".%03d s", us / 1000000,
+                             (int)(us % 1000000 / 1000));
     if (us != OOMWHY_UNSET && days)
-        n += (size_t)snprintf(since + n, sizeof since - n, " (%" PRId64 " day%s)", days, days == 1 ? "" : "s");
+        n +=
+            (size_t)snprintf(since + n, sizeof since - n, " (%" PRId64 " day%s)", days, days == 1 ? "" : "s");
     if (us != OOMWHY_UNSET)
         snprintf(since + n, sizeof since - n, " after boot");
     if (r->time.wall)
         snprintf(date, sizeof date, "%s", CLEAN(p->o, r->time.wall));
     if (strlen(date) > 10 && date[10] == 'T')
         date[10] = ' ';
-    snprintf(out, size, "%s%s%s%s%s. ", *date ? date : *since ? "At " : "The log gives no time",
+    snprintf(out, size, "%s%s%s%s%s. ",
+             *date    ? date
+             : *since ? "At "
+                      : "The log gives no time",
              *date && *since ? ", " : "", since, r->host ? " on " : "", r->host ? CLEAN(p->o, r->host) : "");
 }
 
@@ -113,13 +120,13 @@ static void victim_held(const struct report *p, char *out, size_t size) {
     for (size_t i = 0; i < r->tasks_count; i++)
         if (r->tasks[i].pid == v->pid && r->tasks[i].swap_bytes != OOMWHY_UNSET)
             swap = r->tasks[i].swap_bytes;
-    const char *mostly = !ram ? ""
+    const char *mostly = !ram                                  ? ""
                          : v->anon_rss_bytes >= ram - ram / 20 ? ", nearly all of it anonymous (heap, stack)"
                          : shmem >= ram - ram / 20             ? ", nearly all of it shared memory"
                          : file >= ram - ram / 20              ? ", nearly all of it file pages"
                                                                : "";
-    snprintf(out, size, "It held %s of RAM%s%s%s%s.", SIZE(ram), mostly, swap ? ", and " : "", swap ? SIZE(swap) : "",
-             swap ? " in swap" : "");
+    snprintf(out, size, "It held %s of RAM%s%s%s%s.", SIZE(ram), mostly, swap ? ", and " : "",
+             swap ? SIZE(swap) : "", swap ? " in swap" : "");
 }
 
 static void answer(struct report *p) {
@@ -200,8 +207,8 @@ static void counters(struct report *p) {
 
 static const char *part_words(const char *name) {
     static const char *const words[][2] = {
-        { "file", "page cache" },       { "shmem", "shmem, tmpfs" },   { "page_tables", "page tables" },
-        { "kernel_stack", "kernel stack" }, { "sock", "sockets" },     { "unaccounted", "unaccounted" },
+        { "file", "page cache" },           { "shmem", "shmem, tmpfs" }, { "page_tables", "page tables" },
+        { "kernel_stack", "kernel stack" }, { "sock", "sockets" },       { "unaccounted", "unaccounted" },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], name) == 0)
@@ -291,8 +298,8 @@ static void tasks(struct report *p) {
         sorted[i] = &r->tasks[i];
     qsort(sorted, r->tasks_count, sizeof *sorted, by_held);
     layout_style(p->o, STYLE_DIM);
-    buffer_printf(p->o->to, "\n  %-18s %8s %9s %9s %9s %9s %5s\n", "processes in it", "pid", "reserved", "in RAM",
-                  "in swap", "pg tables", "adj");
+    buffer_printf(p->o->to, "\n  %-18s %8s %9s %9s %9s %9s %5s\n", "processes in it", "pid", "reserved",
+                  "in RAM", "in swap", "pg tables", "adj");
     layout_style(p->o, STYLE_PLAIN);
     for (size_t i = 0; i < r->tasks_count; i++)
         if (i < shown || is_victim(r, sorted[i]->pid)) {
@@ -327,7 +334,8 @@ static const char *reason_words(const char *reason) {
         { "head_lost", "the log begins in the middle of it" },
         { "cut", "the log ends, or another report begins, in the middle of it" },
         { "rate_limited", "the kernel prints 10 reports in 5 seconds and then only kill lines" },
-        { "level_filter", "the log was filtered by level (journalctl -p, kern.err): those lines are of lower urgency" },
+        { "level_filter",
+          "the log was filtered by level (journalctl -p, kern.err): those lines are of lower urgency" },
         { "oom_dump_tasks_off", "vm.oom_dump_tasks is 0" },
         { "lost_messages", "messages were lost on the way" },
         { "record_cut", "the kernel cut its own record (5.3 to 6.4)" },
@@ -376,19 +384,24 @@ static void not_known(struct report *p) {
 /* What to do, by the finding that calls for it; the first that is there speaks. */
 static const char *advice(struct report *p) {
     static const char *const advices[][2] = {
-        { "reserved_untouched", "Look for an allocation loop that never uses or frees what it gets; a higher limit "
-                                "only delays the end." },
-        { "swap_exhausted", "Set a memory+swap limit too (docker: --memory-swap, systemd: MemorySwapMax=), or the next "
-                            "run will fill the machine's swap again. What it wanted is memory and swap together." },
-        { "filled_by_shmem", "Look for files on tmpfs (/dev/shm, /tmp, emptyDir with medium Memory): they count as "
-                             "memory until they are removed." },
+        { "reserved_untouched",
+          "Look for an allocation loop that never uses or frees what it gets; a higher limit "
+          "only delays the end." },
+        { "swap_exhausted",
+          "Set a memory+swap limit too (docker: --memory-swap, systemd: MemorySwapMax=), or the next "
+          "run will fill the machine's swap again. What it wanted is memory and swap together." },
+        { "filled_by_shmem",
+          "Look for files on tmpfs (/dev/shm, /tmp, emptyDir with medium Memory): they count as "
+          "memory until they are removed." },
         { "filled_by_page_tables", "Look for very large or sparse mappings: their page tables are charged." },
-        { "filled_by_file", "Page cache is dropped before a kill unless it is dirty or locked: look at the writes." },
+        { "filled_by_file",
+          "Page cache is dropped before a kill unless it is dirty or locked: look at the writes." },
         { "filled_by_kernel", "Look at what the kernel keeps for it: open files, sockets, pipes, dentries." },
         { "ancestor_limit", "Raising the container's own limit will not help: the limit is above it." },
         { "many_small", "Limit how many run at once, or raise the limit for all of them." },
-        { "filled_by_anonymous", "If that is its honest size, raise the limit; if it grows without end, look for a leak "
-                                 "in the process named above." },
+        { "filled_by_anonymous",
+          "If that is its honest size, raise the limit; if it grows without end, look for a leak "
+          "in the process named above." },
     };
     for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
         if (FIND(p, advices[i][0]))
@@ -407,7 +420,10 @@ static void who_asked(struct report *p) {
     if (!i || !i->comm || !i->kernel)
         return;
     snprintf(text, sizeof text, "%s asked for %s%s%s; Linux %s", CLEAN(p->o, i->comm),
-             i->order > 0 ? "several pages in a row, " : "a page, ", i->gfp_flags ? "" : i->gfp_mask ? i->gfp_mask : "?",
+             i->order > 0 ? "several pages in a row, " : "a page, ",
+             i->gfp_flags  ? ""
+             : i->gfp_mask ? i->gfp_mask
+                           : "?",
              i->gfp_flags ? i->gfp_flags : "", CLEAN(p->o, i->kernel));
     labelled(p, "asked by", text);
 }
@@ -417,7 +433,8 @@ static void raw_lines(struct report *p) {
         return;
     buffer_puts(p->o->to, "\n");
     for (size_t i = 0; i < p->r->lines_count; i++)
-        buffer_printf(p->o->to, "  %8" PRId64 "  %s\n", p->r->lines[i].number, CLEAN(p->o, p->r->lines[i].text));
+        buffer_printf(p->o->to, "  %8" PRId64 "  %s\n", p->r->lines[i].number,
+                      CLEAN(p->o, p->r->lines[i].text));
 }
 
 /* ---- a record ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* layout.h - text for a terminal: clean bytes, wrapped sentences, bars, columns. It knows nothing of kills. */
+/* layout.h - text for a terminal: clean bytes, wrapped sentences, bars, columns. It knows nothing of kills.
+ */
 #ifndef OOMWHY_CLI_LAYOUT_H
 #define OOMWHY_CLI_LAYOUT_H
 

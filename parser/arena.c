@@ -13,7 +13,8 @@ struct arena_block {
 };
 
 static bool arena_grow(struct arena *a, size_t size) {
-    size_t room = size > BLOCK_SIZE - sizeof(struct arena_block) ? size : BLOCK_SIZE - sizeof(struct arena_block);
+    size_t room =
+        size > BLOCK_SIZE - sizeof(struct arena_block) ? size : BLOCK_SIZE - sizeof(struct arena_block);
     struct arena_block *block = room <= SIZE_MAX / 2 ? malloc(sizeof *block + room) : NULL;
     if (!block) {
         a->failed = true;
@@ -50,7 +51,7 @@ const char *arena_text(struct arena *a, struct text t) {
     if (t.n)
         memcpy(p, t.p, t.n);
     p[t.n] = '\0';
-    for (char *nul = p; (nul = memchr(nul, '\0', (size_t)(p + t.n - nul))); )
+    for (char *nul = p; (nul = memchr(nul, '\0', (size_t)(p + t.n - nul)));)
         *nul = '?';
     return p;
 }

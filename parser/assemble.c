@@ -8,54 +8,39 @@
  */
 #include "assemble.h"
 
+#include "classify.h"
+#include "pieces.h"
+#include "ratelimit.h"
+
 enum {
     MAX_OPEN = 16,
-    HEAD_LINES = 64,    /* of an input that may begin in the middle of a report */
-    LINGER_LINES = 64,  /* after the verdict: the reaper, the rest of a group kill */
+    HEAD_LINES = 64,       /* of an input that may begin in the middle of a report */
+    LINGER_LINES = 64,     /* after the verdict: the reaper, the rest of a group kill */
     PATIENCE_LINES = 2000, /* before the verdict: other lines in between */
-    MAX_PIECES = 8,     /* of one split line */
-    PIECE_PATIENCE = 4, /* other lines between two pieces */
-    LONGEST_JOINED = 8192,
-    RATELIMIT_BURST = 10,         /* mm/oom_kill.c: DEFAULT_RATELIMIT_BURST, and */
-    RATELIMIT_INTERVAL_US = 5000000, /* DEFAULT_RATELIMIT_INTERVAL */
-    LONGEST_COMM = 60, /* 15 bytes, each perhaps as \xNN */
-    SHORT_ROW = 79,    /* a wrapped line is no longer than a terminal's */
-    FAR_US = 60000000, /* between two lines of one report: even a slow console takes less */
-    REMEMBERED = 64,              /* victims whose reaper may still speak after their report was closed */
-};
-
-/* A line of which only the beginning has come. */
-struct pending {
-    char text[LONGEST_JOINED];
-    size_t n;
-    enum line_kind kind; /* LINE_NONE: of nothing known; perhaps a comm with a newline, before " invoked" */
-    struct message first;
-    char host[256], caller[32];
-    int64_t first_number, last_number;
-    unsigned pieces, patience;
+    LONGEST_COMM = 60,     /* 15 bytes, each perhaps as \xNN */
+    SHORT_ROW = 79,        /* a wrapped line is no longer than a terminal's */
+    FAR_US = 60000000,     /* between two lines of one report: even a slow console takes less */
+    REMEMBERED = 64,       /* victims whose reaper may still speak after their report was closed */
 };
 
 struct assembler {
-    struct matcher *matcher;
+    struct classifier classifier;
     struct stat_keys keys;
     struct oomwhy_options options;
     struct transport transport;
-    struct facts facts;
     struct report *open[MAX_OPEN]; /* oldest first */
     size_t open_count, max_open;
     unsigned born;
     struct draft *first, **last; /* closed records */
-    struct pending pending;
+    struct pieces pending;
     bool has_pending;
     char *file;
-    int64_t head_lines;      /* lines still to be read as if inside a report */
-    int64_t last_seq;        /* of /dev/kmsg records read one after the other */
-    int64_t suppressed;      /* "callbacks suppressed", for the next report */
-    int64_t window_us;       /* the rate limit's current interval, */
-    int64_t window_reports;  /* and what it let through */
-    bool limited;            /* the kill before was limited */
+    int64_t head_lines; /* lines still to be read as if inside a report */
+    int64_t last_seq;   /* of /dev/kmsg records read one after the other */
+    int64_t suppressed; /* "callbacks suppressed", for the next report */
+    struct ratelimit ratelimit;
     bool had_dump;
-    int least_level;         /* the highest number, the least urgent, met so far; -1: none told */
+    int least_level; /* the highest number, the least urgent, met so far; -1: none told */
     int64_t remembered[REMEMBERED];
     size_t remembered_next;
     struct report *last_report; /* that took the line before; NULL: none */
@@ -66,7 +51,7 @@ struct assembler {
 
 struct assembler *assembler_new(const struct oomwhy_options *options) {
     struct assembler *a = calloc(1, sizeof *a);
-    if (!a || !(a->matcher = matcher_new())) {
+    if (!a || !(a->classifier.matcher = matcher_new())) {
         free(a);
         return NULL;
     }
@@ -85,7 +70,7 @@ void assembler_free(struct assembler *a) {
         report_free(a->open[i]);
     for (struct oomwhy_record *r; (r = assembler_take(a));)
         oomwhy_record_free(r);
-    matcher_free(a->matcher);
+    matcher_free(a->classifier.matcher);
     transport_free(&a->transport);
     free(a->file);
     free(a);
@@ -96,9 +81,9 @@ bool assembler_begin(struct assembler *a, const char *file) {
     a->file = file ? strdup(file) : NULL;
     transport_free(&a->transport);
     a->head_lines = HEAD_LINES;
-    a->last_seq = a->suppressed = a->window_us = OOMWHY_UNSET;
-    a->window_reports = 0;
-    a->limited = a->had_dump = false;
+    a->last_seq = a->suppressed = OOMWHY_UNSET;
+    a->ratelimit = (struct ratelimit){ .begin_us = OOMWHY_UNSET };
+    a->had_dump = false;
     a->least_level = -1;
     for (size_t i = 0; i < REMEMBERED; i++)
         a->remembered[i] = OOMWHY_UNSET;
@@ -182,28 +167,6 @@ bool assembler_close(struct assembler *a, bool all) {
     return !a->failed;
 }
 
-/* ---- the rate limit ---- */
-
-/* lib/ratelimit.c: so many in an interval that starts with the first; then none until it is over. */
-static void count_dump(struct assembler *a, int64_t us) {
-    a->had_dump = true;
-    a->limited = false;
-    if (a->window_us == OOMWHY_UNSET || us == OOMWHY_UNSET || us - a->window_us > RATELIMIT_INTERVAL_US ||
-        us < a->window_us) {
-        a->window_us = us;
-        a->window_reports = 0;
-    }
-    a->window_reports++;
-}
-
-/* A kill without its report: can the rate limit have swallowed it? The interval ends when the next report is let through. */
-static bool is_rate_limited(struct assembler *a, int64_t us) {
-    bool inside = us == OOMWHY_UNSET || a->window_us == OOMWHY_UNSET ||
-                  (us >= a->window_us && us - a->window_us <= RATELIMIT_INTERVAL_US + RATELIMIT_INTERVAL_US / 10);
-    a->limited = inside && (a->window_reports >= RATELIMIT_BURST || a->limited);
-    return a->limited;
-}
-
 /* ---- opening ---- */
 
 static struct report *open_report(struct assembler *a, const struct message *m, const struct line *line) {
@@ -220,24 +183,27 @@ static struct report *open_report(struct assembler *a, const struct message *m, 
     r->at_head = a->head_lines > 0 && line->kind != LINE_INVOKED && !a->had_dump;
     r->other_dumps = a->had_dump;
     if (line->kind == LINE_KILLED)
-        r->rate_limited = is_rate_limited(a, m->mono_us);
-    else if (line->kind == LINE_INVOKED)
-        count_dump(a, m->mono_us);
+        r->rate_limited = ratelimit_swallowed(&a->ratelimit, m->mono_us);
+    if (line->kind == LINE_INVOKED) {
+        ratelimit_count(&a->ratelimit, m->mono_us);
+        a->had_dump = true;
+    }
     r->draft->record.suppressed_before = a->suppressed;
     a->suppressed = OOMWHY_UNSET;
     a->open[a->open_count++] = r;
     return r;
 }
 
-/* Lines that are only printed by an OOM may begin a report whose head is lost; the rest only where the input begins. */
+/* Lines that are only printed by an OOM may begin a report whose head is lost; the rest only where the input
+ * begins. */
 static bool opens(const struct assembler *a, enum line_kind kind) {
     enum {
         ANY_TIME = SEEN(LINE_INVOKED) | SEEN(LINE_TASK_IN) | SEEN(LINE_COUNTER) | SEEN(LINE_STATS) |
-                   SEEN(LINE_TASKS_STATE) | SEEN(LINE_TASKS_HEADER) | SEEN(LINE_OOM_KILL) | SEEN(LINE_SELECTED) |
-                   SEEN(LINE_KILLED) | SEEN(LINE_GROUP) | SEEN(LINE_SKIPPED) | SEEN(LINE_NO_VICTIM) |
-                   SEEN(LINE_PANIC) | SEEN(LINE_REAPED) | SEEN(LINE_UNREAPED),
-        AT_HEAD = SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) | SEEN(LINE_FRAME) | SEEN(LINE_STAT) |
-                  SEEN(LINE_MEMINFO) | SEEN(LINE_PROTECTION) | SEEN(LINE_TASK),
+                   SEEN(LINE_TASKS_STATE) | SEEN(LINE_TASKS_HEADER) | SEEN(LINE_OOM_KILL) |
+                   SEEN(LINE_SELECTED) | SEEN(LINE_KILLED) | SEEN(LINE_GROUP) | SEEN(LINE_SKIPPED) |
+                   SEEN(LINE_NO_VICTIM) | SEEN(LINE_PANIC) | SEEN(LINE_REAPED) | SEEN(LINE_UNREAPED),
+        AT_HEAD = SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) | SEEN(LINE_FRAME) |
+                  SEEN(LINE_STAT) | SEEN(LINE_MEMINFO) | SEEN(LINE_PROTECTION) | SEEN(LINE_TASK),
     };
     return SEEN(kind) & ANY_TIME || (a->head_lines > 0 && SEEN(kind) & AT_HEAD);
 }
@@ -265,7 +231,8 @@ static bool same_source(const struct report *r, const struct message *m, enum li
     return reaper || !r->caller.n || !m->caller.n || text_equal(r->caller, m->caller);
 }
 
-static struct report *find_report(const struct assembler *a, const struct message *m, const struct line *line) {
+static struct report *find_report(const struct assembler *a, const struct message *m,
+                                  const struct line *line) {
     for (size_t i = a->open_count; i-- > 0;)
         if (same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line))
             return a->open[i];
@@ -299,99 +266,29 @@ static void place(struct assembler *a, const struct message *m, const struct lin
         close_overtaken(a);
 }
 
-/* ---- classifying ---- */
-
-static struct text trim_end(struct text t) {
-    while (t.n && (is_blank(t.p[t.n - 1]) || t.p[t.n - 1] == '\r'))
-        t.n--;
-    return t;
-}
-
-static enum line_kind classify_bracket(struct text t, struct line *line) {
-    if (task_is_row(t)) {
-        line->text = t;
-        return LINE_TASK;
-    }
-    if (frame_read(t, &line->frame))
-        return LINE_FRAME;
-    struct columns columns;
-    return columns_read(t, &columns) ? LINE_TASKS_HEADER : LINE_NONE;
-}
-
-static enum line_kind classify_by_rule(struct assembler *a, struct text t, struct line *line,
-                                       enum line_kind *ret_unfinished) {
-    enum line_kind kind = match_line(a->matcher, line->text, &a->facts, ret_unfinished);
-    line->facts = &a->facts;
-    if (kind == LINE_INVOKED && t.p != line->text.p) /* blanks in front belong to the comm */
-        match_line(a->matcher, trim_end(t), &a->facts, ret_unfinished);
-    bool whole = kind == LINE_COUNTER ? counter_read(line->text, &line->counter, &line->counter_offset, &line->value)
-                 : kind == LINE_STATS ? stats_read(line->text, &line->memcg, &line->rest)
-                                      : true;
-    if (!whole) {
-        *ret_unfinished = kind;
-        return LINE_NONE;
-    }
-    if (kind != LINE_NONE)
-        return kind;
-    if (slab_read(line->text))
-        return LINE_SLAB;
-    return is_digit(*line->text.p) && allocation_read(line->text) ? LINE_ALLOCATION : LINE_NONE;
-}
-
-/* The many lines of a report by hand, the few by rule. */
-static void classify(struct assembler *a, struct text t, struct line *line, enum line_kind *ret_unfinished) {
-    *ret_unfinished = LINE_NONE;
-    line->text = trim_end(text_skip_blanks(t));
-    line->facts = NULL;
-    if (!line->text.n)
-        line->kind = LINE_NONE;
-    else if (*line->text.p == '[')
-        line->kind = classify_bracket(text_skip_blanks(t), line);
-    else if (frame_read(line->text, &line->frame))
-        line->kind = LINE_FRAME;
-    else if (stat_read(line->text, &line->key, &line->value))
-        line->kind = LINE_STAT;
-    else
-        line->kind = classify_by_rule(a, t, line, ret_unfinished);
-}
-
 /* ---- lines in pieces ---- */
 
 static void hold(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
-    struct pending *p = &a->pending;
-    if (line->text.n >= sizeof p->text)
-        return;
-    memcpy(p->text, line->text.p, line->text.n);
-    p->n = line->text.n;
-    p->kind = kind;
-    p->first = *m;
-    p->first.host = text_head(m->host, sizeof p->host);
-    p->first.caller = text_head(m->caller, sizeof p->caller);
-    memcpy(p->host, p->first.host.p ? p->first.host.p : "", p->first.host.n);
-    memcpy(p->caller, p->first.caller.p ? p->first.caller.p : "", p->first.caller.n);
-    p->first.host.p = p->host;
-    p->first.caller.p = p->caller;
-    p->first.wall = TEXT("");
-    p->first_number = p->last_number = line->number;
-    p->pieces = 1;
-    p->patience = PIECE_PATIENCE;
-    a->has_pending = true;
+    a->has_pending = pieces_hold(&a->pending, m, line->text, line->number, kind) || a->has_pending;
 }
 
 /* The rest never came: what is there must do. */
 static bool flush_pending(struct assembler *a) {
-    struct pending *p = &a->pending;
+    struct pieces *p = &a->pending;
     if (!a->has_pending)
         return false;
     a->has_pending = false;
     if (p->kind == LINE_NONE)
         return true;
-    struct line line = { .text = { p->text, p->n }, .number = p->first_number, .facts = &a->facts,
+    struct line line = { .text = { p->text, p->n },
+                         .number = p->first_number,
+                         .facts = &a->classifier.facts,
                          .exact = p->first.exact };
-    line.kind = match_cut(a->matcher, line.text, &a->facts);
+    line.kind = match_cut(a->classifier.matcher, line.text, &a->classifier.facts);
     if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
         enum line_kind unfinished;
-        match_line(a->matcher, line.text, &a->facts, &unfinished); /* fills what it could read */
+        match_line(a->classifier.matcher, line.text, &a->classifier.facts,
+                   &unfinished); /* fills what it could read */
         line.kind = LINE_OOM_KILL;
     }
     if (line.kind != LINE_NONE) {
@@ -402,49 +299,12 @@ static bool flush_pending(struct assembler *a) {
     return true;
 }
 
-static bool printed_in_parts(enum line_kind kind) {
-    return kind == LINE_OOM_KILL || kind == LINE_TASK_IN || kind == LINE_GROUP;
-}
-
-/*
- * What may have stood between two pieces, most likely first: nothing where printk split a long
- * "oom-kill:" record or the kernel printed in parts; a newline where a comm holds one; a blank where a
- * mail was wrapped, or nothing where a terminal was.
- */
-static const char *const *separators(const struct pending *p, const struct message *m) {
-    static const char *const nothing[] = { "", NULL }, *const newline[] = { "\n", NULL },
-                             *const wrapped[] = { " ", "", NULL };
-    if (m->continuation)
-        return newline;
-    if (printed_in_parts(p->kind))
-        return nothing;
-    return m->prefixed ? newline : wrapped;
-}
-
-static bool may_be_piece(const struct pending *p, const struct message *m, struct text t) {
-    if (!t.n || p->kind == LINE_NONE || p->pieces == MAX_PIECES)
-        return false;
-    return !m->prefixed || (printed_in_parts(p->kind) &&
-                            (*t.p == ',' || *t.p == '/' || *t.p == ' ' || m->flag == 'c' || m->flag == '+'));
-}
-
-static size_t append(struct pending *p, const char *between, struct text t) {
-    size_t gap = strlen(between);
-    if (p->n + gap + t.n >= sizeof p->text)
-        return 0;
-    memcpy(p->text + p->n, between, gap);
-    memcpy(p->text + p->n + gap, t.p, t.n);
-    return p->n + gap + t.n;
-}
-
-static void classify(struct assembler *a, struct text t, struct line *line, enum line_kind *ret_unfinished);
-
 /* Whether what is held back is a whole line with this piece: then it is placed. */
 static bool completes(struct assembler *a, struct text whole, int64_t number) {
-    struct pending *p = &a->pending;
+    struct pieces *p = &a->pending;
     enum line_kind unfinished;
     struct line line = { .number = p->first_number, .exact = p->first.exact };
-    classify(a, whole, &line, &unfinished);
+    classify(&a->classifier, whole, &line, &unfinished);
     if (line.kind == LINE_NONE || line.kind == LINE_STAT)
         return false;
     a->has_pending = false;
@@ -454,18 +314,19 @@ static bool completes(struct assembler *a, struct text whole, int64_t number) {
     return true;
 }
 
-/* Takes the message as the next piece, when the line is whole with it or goes on. False: it is something else. */
+/* Takes the message as the next piece, when the line is whole with it or goes on. False: it is something
+ * else. */
 static bool join(struct assembler *a, const struct message *m, struct text t, int64_t number) {
-    struct pending *p = &a->pending;
-    const char *const *between = separators(p, m);
+    struct pieces *p = &a->pending;
+    const char *const *between = pieces_separators(p, m);
     size_t n;
     for (size_t i = 0; between[i]; i++)
-        if ((n = append(p, between[i], t)) && completes(a, (struct text){ p->text, n }, number))
+        if ((n = pieces_append(p, between[i], t)) && completes(a, (struct text){ p->text, n }, number))
             return true;
-    if (!may_be_piece(p, m, t) || !(n = append(p, between[0], t)))
+    if (!pieces_may_take(p, m, t) || !(n = pieces_append(p, between[0], t)))
         return false;
     p->n = n;
-    p->pieces++;
+    p->count++;
     return true;
 }
 
@@ -514,16 +375,18 @@ static void pass_by(struct assembler *a) {
 }
 
 static bool continues_comm(const struct assembler *a, const struct message *m) {
-    return m->continuation && a->last_report && a->last_report->section == LINE_TASK && a->last_report->tasks.count;
+    return m->continuation && a->last_report && a->last_report->section == LINE_TASK &&
+           a->last_report->tasks.count;
 }
 
-static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number, bool one_record);
+static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number,
+                      bool one_record);
 
 /* "** 12 printk messages dropped ** ", and until 4.14 the next text on the same line */
 static void take_dropped(struct assembler *a, const struct message *m, struct text t, int64_t number) {
     struct text end = TEXT("dropped **");
     ptrdiff_t at = text_find(t, end);
-    count_lost(a, a->facts.record.lost_messages);
+    count_lost(a, a->classifier.facts.record.lost_messages);
     if (at >= 0 && text_trim(text_from(t, (size_t)at + end.n)).n)
         take_text(a, m, text_skip_blanks(text_from(t, (size_t)at + end.n)), number, false);
 }
@@ -542,16 +405,17 @@ static bool is_short_row(const struct assembler *a, const struct message *m, con
 }
 
 /* One message, or (one_record) one line of a message that has several. */
-static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number, bool one_record) {
+static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number,
+                      bool one_record) {
     enum line_kind unfinished;
     struct line line = { .number = number, .exact = m->exact, .one_record = one_record || !m->prefixed };
     struct report *before = a->last_report;
 
-    classify(a, t, &line, &unfinished);
+    classify(&a->classifier, t, &line, &unfinished);
     if (a->has_pending) {
         if (joined(a, m, t, &line))
             return;
-        classify(a, t, &line, &unfinished); /* the facts were overwritten */
+        classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
     }
     if (line.kind == LINE_NONE && continues_comm(a, m) && before) {
         a->failed |= !report_extend_comm(before, t);
@@ -560,7 +424,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     }
     a->last_report = NULL;
     if (line.kind == LINE_SUPPRESSED)
-        a->suppressed = a->facts.record.suppressed_before;
+        a->suppressed = a->classifier.facts.record.suppressed_before;
     else if (line.kind == LINE_DROPPED)
         take_dropped(a, m, t, number);
     else if (unfinished != LINE_NONE)
@@ -584,7 +448,7 @@ static void take_message(struct assembler *a, const struct message *m, int64_t n
     const char *newline = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
 
     if (newline) {
-        classify(a, rest, &line, &unfinished);
+        classify(&a->classifier, rest, &line, &unfinished);
         if (line.kind != LINE_NONE && line.kind != LINE_MEMINFO)
             newline = NULL;
     }
@@ -615,6 +479,6 @@ bool assembler_line(struct assembler *a, struct text line, int64_t number) {
             take_missed(a, m.text);
         pass_by(a);
     }
-    a->failed |= matcher_failed(a->matcher);
+    a->failed |= matcher_failed(a->classifier.matcher);
     return !a->failed;
 }

@@ -3,7 +3,6 @@
 #ifndef OOMWHY_ASSEMBLE_H
 #define OOMWHY_ASSEMBLE_H
 
-#include "match.h"
 #include "report.h"
 
 struct assembler;

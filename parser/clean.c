@@ -53,7 +53,8 @@ static bool take_entity(struct text *t, char *ret_char) {
         struct text name;
         char stands_for;
     } entities[] = {
-        { { "&lt;", 4 }, '<' }, { { "&gt;", 4 }, '>' }, { { "&amp;", 5 }, '&' }, { { "&quot;", 6 }, '"' }, { { "&#39;", 5 }, '\'' },
+        { { "&lt;", 4 }, '<' },   { { "&gt;", 4 }, '>' },   { { "&amp;", 5 }, '&' },
+        { { "&quot;", 6 }, '"' }, { { "&#39;", 5 }, '\'' },
     };
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
         if (text_take(t, entities[i].name)) {
@@ -64,8 +65,8 @@ static bool take_entity(struct text *t, char *ret_char) {
 }
 
 static bool is_dirty(struct text t) {
-    return t.n && (*t.p == '>' || memchr(t.p, ESCAPE, t.n) || memchr(t.p, '&', t.n) || memchr(t.p, NBSP_FIRST, t.n) ||
-                   *text_skip_blanks(t).p == '>');
+    return t.n && (*t.p == '>' || memchr(t.p, ESCAPE, t.n) || memchr(t.p, '&', t.n) ||
+                   memchr(t.p, NBSP_FIRST, t.n) || *text_skip_blanks(t).p == '>');
 }
 
 bool clean_line(struct scratch *s, struct text *line) {

@@ -21,26 +21,32 @@ static const struct oomwhy_task *row_of(const struct report *r, const struct oom
 /* The kill line gives the victim's total-vm in kB, the table in pages. */
 static int64_t page_size_of_victim(const struct oomwhy_victim *v, const struct oomwhy_task *row) {
     int64_t pages = row->total_vm_bytes;
-    return v->total_vm_bytes > 0 && pages > 0 && v->total_vm_bytes % pages == 0 && is_page_size(v->total_vm_bytes / pages)
+    return v->total_vm_bytes > 0 && pages > 0 && v->total_vm_bytes % pages == 0 &&
+                   is_page_size(v->total_vm_bytes / pages)
                ? v->total_vm_bytes / pages
                : 0;
 }
 
-/* PAGE_COUNTER_MAX (page_counter.h): LONG_MAX rounded down to pages, printed in kB, and in bytes in memory.stat */
+/* PAGE_COUNTER_MAX (page_counter.h): LONG_MAX rounded down to pages, printed in kB, and in bytes in
+ * memory.stat */
 static int64_t page_size_of_unlimited(const struct report *r) {
     const struct oomwhy_stat *stats = r->stats.items;
     for (size_t s = 0; s < r->stats.count; s++)
         for (size_t i = 0; i < stats[s].bytes.count; i++) {
             const struct oomwhy_number *n = &stats[s].bytes.items[i];
             int64_t size = (int64_t)((uint64_t)INT64_MAX + 1 - (uint64_t)n->value);
-            if (n->value > INT64_MAX - 65536 && is_page_size(size) && strncmp(n->name, "hierarchical_", 13) == 0)
+            if (n->value > INT64_MAX - 65536 && is_page_size(size) &&
+                strncmp(n->name, "hierarchical_", 13) == 0)
                 return size;
         }
-    int64_t size = r->unlimited_kb >= 9007199254740928 && r->unlimited_kb < 9007199254740992 ? (9007199254740992 - r->unlimited_kb) * 1024 : 0;
+    int64_t size = r->unlimited_kb >= 9007199254740928 && r->unlimited_kb < 9007199254740992
+                       ? (9007199254740992 - r->unlimited_kb) * 1024
+                       : 0;
     return r->unlimited_kb == 8589934588 ? 4096 : is_page_size(size) ? size : 0;
 }
 
-static int64_t page_size_of_log(const struct report *r, const struct oomwhy_victim *v, const struct oomwhy_task *row) {
+static int64_t page_size_of_log(const struct report *r, const struct oomwhy_victim *v,
+                                const struct oomwhy_task *row) {
     int64_t size = row ? page_size_of_victim(v, row) : 0;
     if (!size)
         size = page_size_of_unlimited(r);
@@ -91,7 +97,8 @@ static enum oomwhy_kind judge_kind(const struct report *r, const struct oomwhy_r
         return OOMWHY_CPUSET;
     if (strcmp(constraint, "CONSTRAINT_MEMORY_POLICY") == 0 || reason_is(r, "No available memory"))
         return OOMWHY_MEMPOLICY;
-    bool global = record->kind == OOMWHY_GLOBAL || r->seen & SEEN(LINE_MEMINFO) || reason_is(r, "Out of memory");
+    bool global =
+        record->kind == OOMWHY_GLOBAL || r->seen & SEEN(LINE_MEMINFO) || reason_is(r, "Out of memory");
     return global ? OOMWHY_GLOBAL : OOMWHY_UNKNOWN;
 }
 
@@ -102,7 +109,8 @@ static enum oomwhy_trigger judge_trigger(const struct report *r) {
         return OOMWHY_TRIGGER_UNSET; /* no memory for it */
     if (r->invoker->order == -1)
         return OOMWHY_SYSRQ;
-    return r->invoker->gfp_mask && strcmp(r->invoker->gfp_mask, "0x0") == 0 ? OOMWHY_PAGE_FAULT : OOMWHY_ALLOCATION;
+    return r->invoker->gfp_mask && strcmp(r->invoker->gfp_mask, "0x0") == 0 ? OOMWHY_PAGE_FAULT
+                                                                            : OOMWHY_ALLOCATION;
 }
 
 static enum oomwhy_outcome judge_outcome(const struct report *r, const struct oomwhy_record *record) {
@@ -119,7 +127,8 @@ static enum oomwhy_outcome judge_outcome(const struct report *r, const struct oo
     return OOMWHY_OUTCOME_UNSET;
 }
 
-/* "oom-kill:" and "Kill process" are printed on the way to the kill: their process stands in for a lost kill line. */
+/* "oom-kill:" and "Kill process" are printed on the way to the kill: their process stands in for a lost kill
+ * line. */
 static void stand_in(struct report *r) {
     if (r->victims.count || !r->selected || r->selected->pid == OOMWHY_UNSET ||
         r->seen & (SEEN(LINE_SKIPPED) | SEEN(LINE_PANIC)))
@@ -170,7 +179,8 @@ static bool expects_stats(const struct report *r, const struct oomwhy_record *re
     return is_memcg(r, record) && !(r->seen & SEEN(LINE_MEMINFO));
 }
 
-/* Without a victim 4.19 and later print none of the lines that name cgroups, but for memory.stat's heading. */
+/* Without a victim 4.19 and later print none of the lines that name cgroups, but for memory.stat's heading.
+ */
 static bool expects_memcg(const struct report *r, const struct oomwhy_record *record) {
     return is_memcg(r, record) && record->outcome != OOMWHY_NO_VICTIM && record->outcome != OOMWHY_PANIC;
 }
@@ -221,8 +231,7 @@ static bool stats_broken(const struct report *r) {
 static bool counters_broken(const struct report *r) {
     const struct oomwhy_counters *c = &r->draft->record.counters;
     bool old = r->seen & SEEN(LINE_MEMINFO); /* until 3.7 without kmem */
-    return r->seen & SEEN(LINE_COUNTER) &&
-           (!c->memory || !(c->swap || (c->memory_swap && (c->kmem || old))));
+    return r->seen & SEEN(LINE_COUNTER) && (!c->memory || !(c->swap || (c->memory_swap && (c->kmem || old))));
 }
 
 static bool has_part(const struct report *r, const struct part *part) {
@@ -289,7 +298,8 @@ static void give_reasons(const struct report *r, const struct oomwhy_record *rec
     note(reasons, r->rate_limited && bare, "rate_limited");
     note(reasons, head_lost, "head_lost");
     note(reasons, missing && filtered, "level_filter");
-    note(reasons, untold && !(r->gaps & SEEN(LINE_TASK)) && !(r->seen & SEEN(LINE_TASKS_HEADER)), "oom_dump_tasks_off");
+    note(reasons, untold && !(r->gaps & SEEN(LINE_TASK)) && !(r->seen & SEEN(LINE_TASKS_HEADER)),
+         "oom_dump_tasks_off");
     note(reasons, any_cut_stat(r), "record_cut");
     note(reasons, r->line_cut, "line_cut");
     note(reasons, r->columns.guessed, "columns_guessed");

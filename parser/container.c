@@ -8,19 +8,19 @@
 #include "container.h"
 
 /* What a component stands for; also the name of the level when it is the limiting cgroup. */
-#define LEVEL_MAP(X)            \
-    X(CGROUP, "cgroup")         \
-    X(ROOT, "root")             \
-    X(CONTAINER, "container")   \
-    X(POD, "pod")               \
-    X(QOS, "qos")               \
-    X(KUBEPODS, "kubepods")     \
-    X(MACHINE, "machine")       \
-    X(UNIT, "unit")             \
-    X(SLICE, "slice")           \
-    X(USER, "user")             \
-    X(JOB, "job")               \
-    X(STEP, "step")             \
+#define LEVEL_MAP(X)          \
+    X(CGROUP, "cgroup")       \
+    X(ROOT, "root")           \
+    X(CONTAINER, "container") \
+    X(POD, "pod")             \
+    X(QOS, "qos")             \
+    X(KUBEPODS, "kubepods")   \
+    X(MACHINE, "machine")     \
+    X(UNIT, "unit")           \
+    X(SLICE, "slice")         \
+    X(USER, "user")           \
+    X(JOB, "job")             \
+    X(STEP, "step")           \
     X(TASK, "task")
 
 enum level {
@@ -45,7 +45,7 @@ enum hole {
 };
 
 #define MEMBER(name) offsetof(struct oomwhy_container, name)
-#define NOWHERE SIZE_MAX
+#define NOWHERE      SIZE_MAX
 
 static const struct row {
     const char *parent; /* a component above must be this, or start with it when it ends in '*'; NULL: any */
@@ -284,7 +284,8 @@ static enum level read_component(const struct text *components, size_t at, struc
     return unit_level(components[at], c, a);
 }
 
-/* The level of the last component; crun puts the payload into ".../container" below the container's own cgroup. */
+/* The level of the last component; crun puts the payload into ".../container" below the container's own
+ * cgroup. */
 static enum level read_path(const char *path, struct oomwhy_container *c, struct arena *a) {
     struct text components[MAX_COMPONENTS];
     size_t count = split(text_of(path), components);
@@ -299,7 +300,8 @@ static enum level read_path(const char *path, struct oomwhy_container *c, struct
     return level;
 }
 
-const struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg, struct arena *a) {
+const struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg,
+                                                  struct arena *a) {
     bool moved = task_memcg && strcmp(task_memcg, "/") == 0; /* a victim that exits is moved to the root */
     const char *whose = task_memcg && !(moved && oom_memcg) ? task_memcg : oom_memcg;
     struct oomwhy_container *c = whose ? arena_alloc(a, sizeof *c) : NULL;

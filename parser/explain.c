@@ -77,7 +77,9 @@ char *oomwhy_size_text(int64_t bytes, char out[OOMWHY_SIZE_TEXT]) {
         value /= 1024;
         unit++;
     }
-    int decimals = value >= 99.95 || unit == 0 || value == (double)(int64_t)value ? 0 : value >= 9.995 ? 1 : 2;
+    int decimals = value >= 99.95 || unit == 0 || value == (double)(int64_t)value ? 0
+                   : value >= 9.995                                               ? 1
+                                                                                  : 2;
     snprintf(out, OOMWHY_SIZE_TEXT, "%s%.*f %s", bytes < 0 ? "-" : "", decimals, value, units[unit]);
     return out;
 }

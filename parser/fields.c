@@ -2,20 +2,22 @@
 /* fields.c - one row a member: the single list behind the rules, the documents and the fixtures. */
 #include "fields.h"
 
-#define ROW(TYPE, OPTIONAL, S, M, ...)                                          \
-    { .name = #M, .type = OOMWHY_##TYPE, .optional = (OPTIONAL),                \
-      .name_length = sizeof #M - 1, .offset = offsetof(struct oomwhy_##S, M),   \
-      __VA_ARGS__ }
+#define ROW(TYPE, OPTIONAL, S, M, ...)                                                           \
+    {                                                                                            \
+        .name = #M, .type = OOMWHY_##TYPE, .optional = (OPTIONAL), .name_length = sizeof #M - 1, \
+        .offset = offsetof(struct oomwhy_##S, M), __VA_ARGS__                                    \
+    }
 #define FIELD(TYPE, S, M) ROW(TYPE, false, S, M, .count_offset = 0)
-#define RARE(TYPE, S, M) ROW(TYPE, true, S, M, .count_offset = 0)
+#define RARE(TYPE, S, M)  ROW(TYPE, true, S, M, .count_offset = 0)
 #define ENUM(S, M, NAMES) ROW(ENUM, false, S, M, .names = (NAMES))
-#define STRUCT(S, M, OF) ROW(STRUCT, false, S, M, .members = (OF))
+#define STRUCT(S, M, OF)  ROW(STRUCT, false, S, M, .members = (OF))
 #define POINTER(S, M, OF) ROW(POINTER, false, S, M, .members = oomwhy_##OF##_fields)
-#define LIST_ROW(RARELY, S, M, OF)                                              \
-    ROW(LIST, RARELY, S, M, .members = oomwhy_##OF##_fields,                    \
+#define LIST_ROW(RARELY, S, M, OF)                           \
+    ROW(LIST, RARELY, S, M, .members = oomwhy_##OF##_fields, \
         .count_offset = offsetof(struct oomwhy_##S, M##_count), .size = sizeof(struct oomwhy_##OF))
 #define LIST(S, M, OF) LIST_ROW(false, S, M, OF)
-#define END { .name = NULL }
+#define END \
+    { .name = NULL }
 
 #define NAME_(name, text) text,
 static const char *const kind_names[] = { OOMWHY_KIND_MAP(NAME_) };
@@ -26,13 +28,11 @@ static const char *const page_source_names[] = { OOMWHY_PAGE_SOURCE_MAP(NAME_) }
 static const char *const certainty_names[] = { OOMWHY_CERTAINTY_MAP(NAME_) };
 static const char *const status_texts[] = { OOMWHY_STATUS_MAP(NAME_) };
 
-static const struct oomwhy_field time_fields[] = {
-    FIELD(INT, time, monotonic_us), FIELD(STR, time, wall), FIELD(STR, time, wall_source), END
-};
+static const struct oomwhy_field time_fields[] = { FIELD(INT, time, monotonic_us), FIELD(STR, time, wall),
+                                                   FIELD(STR, time, wall_source), END };
 
-static const struct oomwhy_field source_fields[] = {
-    FIELD(STR, source, file), FIELD(INT, source, first_line), FIELD(INT, source, last_line), END
-};
+static const struct oomwhy_field source_fields[] = { FIELD(STR, source, file), FIELD(INT, source, first_line),
+                                                     FIELD(INT, source, last_line), END };
 
 const struct oomwhy_field oomwhy_invoker_fields[] = {
     FIELD(STR, invoker, comm),
@@ -54,9 +54,8 @@ const struct oomwhy_field oomwhy_invoker_fields[] = {
     END,
 };
 
-const struct oomwhy_field oomwhy_selected_fields[] = {
-    FIELD(INT, selected, pid), FIELD(STR, selected, comm), FIELD(INT, selected, uid), END
-};
+const struct oomwhy_field oomwhy_selected_fields[] = { FIELD(INT, selected, pid), FIELD(STR, selected, comm),
+                                                       FIELD(INT, selected, uid), END };
 
 const struct oomwhy_field oomwhy_counter_fields[] = {
     FIELD(INT, counter, usage_bytes),
@@ -74,9 +73,10 @@ static const struct oomwhy_field counters_fields[] = {
     END,
 };
 
-static const struct oomwhy_field oomwhy_stat_fields[] = {
-    FIELD(STR, stat, memcg), FIELD(NUMBERS, stat, bytes), FIELD(NUMBERS, stat, counts), FIELD(BOOL, stat, cut), END
-};
+static const struct oomwhy_field oomwhy_stat_fields[] = { FIELD(STR, stat, memcg),
+                                                          FIELD(NUMBERS, stat, bytes),
+                                                          FIELD(NUMBERS, stat, counts),
+                                                          FIELD(BOOL, stat, cut), END };
 
 const struct oomwhy_field oomwhy_task_fields[] = {
     FIELD(INT, task, pid),
@@ -117,9 +117,8 @@ const struct oomwhy_field oomwhy_victim_fields[] = {
     END,
 };
 
-const struct oomwhy_field oomwhy_protection_fields[] = {
-    FIELD(INT, protection, min_bytes), FIELD(INT, protection, low_bytes), END
-};
+const struct oomwhy_field oomwhy_protection_fields[] = { FIELD(INT, protection, min_bytes),
+                                                         FIELD(INT, protection, low_bytes), END };
 
 static const struct oomwhy_field oomwhy_node_fields[] = {
     FIELD(INT, node, node),
@@ -139,22 +138,22 @@ static const struct oomwhy_field oomwhy_zone_fields[] = {
     END,
 };
 
-static const struct oomwhy_field oomwhy_buddy_fields[] = {
-    FIELD(INT, buddy, node), FIELD(STR, buddy, zone), FIELD(NUMBERS, buddy, counts), FIELD(INT, buddy, total_bytes), END
-};
+static const struct oomwhy_field oomwhy_buddy_fields[] = { FIELD(INT, buddy, node), FIELD(STR, buddy, zone),
+                                                           FIELD(NUMBERS, buddy, counts),
+                                                           FIELD(INT, buddy, total_bytes), END };
 
 static const struct oomwhy_field oomwhy_hugepages_fields[] = {
     FIELD(INT, hugepages, node), FIELD(INT, hugepages, total),      FIELD(INT, hugepages, free),
     FIELD(INT, hugepages, surp), FIELD(INT, hugepages, size_bytes), END,
 };
 
-static const struct oomwhy_field swap_fields[] = {
-    FIELD(INT, swap, total_bytes), FIELD(INT, swap, free_bytes), FIELD(INT, swap, cache_bytes), END
-};
+static const struct oomwhy_field swap_fields[] = { FIELD(INT, swap, total_bytes),
+                                                   FIELD(INT, swap, free_bytes),
+                                                   FIELD(INT, swap, cache_bytes), END };
 
-static const struct oomwhy_field oomwhy_slab_fields[] = {
-    FIELD(STR, slab, name), FIELD(INT, slab, used_bytes), FIELD(INT, slab, total_bytes), END
-};
+static const struct oomwhy_field oomwhy_slab_fields[] = { FIELD(STR, slab, name),
+                                                          FIELD(INT, slab, used_bytes),
+                                                          FIELD(INT, slab, total_bytes), END };
 
 static const struct oomwhy_field oomwhy_allocation_fields[] = {
     FIELD(INT, allocation, bytes),  FIELD(INT, allocation, count),    FIELD(STR, allocation, site),
@@ -179,7 +178,8 @@ const struct oomwhy_field oomwhy_meminfo_fields[] = {
     END,
 };
 
-static const struct oomwhy_field oomwhy_line_fields[] = { FIELD(INT, line, number), FIELD(STR, line, text), END };
+static const struct oomwhy_field oomwhy_line_fields[] = { FIELD(INT, line, number), FIELD(STR, line, text),
+                                                          END };
 
 const struct oomwhy_field oomwhy_record_members[] = {
     FIELD(STR, record, schema),
@@ -235,9 +235,8 @@ static const struct oomwhy_field oomwhy_container_fields[] = {
     END,
 };
 
-static const struct oomwhy_field oomwhy_part_fields[] = {
-    FIELD(STR, part, name), FIELD(INT, part, bytes), FIELD(BOOL, part, estimated), END
-};
+static const struct oomwhy_field oomwhy_part_fields[] = { FIELD(STR, part, name), FIELD(INT, part, bytes),
+                                                          FIELD(BOOL, part, estimated), END };
 
 static const struct oomwhy_field oomwhy_rank_fields[] = {
     FIELD(INT, rank, pid),    FIELD(STR, rank, comm),      FIELD(INT, rank, points),
@@ -253,12 +252,9 @@ static const struct oomwhy_field oomwhy_finding_fields[] = {
 };
 
 static const struct oomwhy_field analysis_fields[] = {
-    POINTER(analysis, container, container),
-    LIST(analysis, balance, part),
-    FIELD(INT, analysis, swapped_bytes),
-    LIST(analysis, ranking, rank),
-    LIST(analysis, findings, finding),
-    END,
+    POINTER(analysis, container, container), LIST(analysis, balance, part),
+    FIELD(INT, analysis, swapped_bytes),     LIST(analysis, ranking, rank),
+    LIST(analysis, findings, finding),       END,
 };
 
 const struct oomwhy_field *oomwhy_record_fields(void) {

@@ -7,7 +7,8 @@
 #include "oomwhy.h"
 
 extern const struct oomwhy_field oomwhy_invoker_fields[], oomwhy_selected_fields[], oomwhy_counter_fields[],
-    oomwhy_task_fields[], oomwhy_victim_fields[], oomwhy_protection_fields[], oomwhy_meminfo_fields[], oomwhy_record_members[];
+    oomwhy_task_fields[], oomwhy_victim_fields[], oomwhy_protection_fields[], oomwhy_meminfo_fields[],
+    oomwhy_record_members[];
 
 /* The field of that name, or NULL. */
 const struct oomwhy_field *field_find(const struct oomwhy_field *fields, struct text name);

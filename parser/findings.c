@@ -16,13 +16,14 @@ struct notebook {
     size_t count;
 };
 
-#define FROM(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define FROM(...)   ((const char *const[]){ __VA_ARGS__, NULL })
 #define SIZE(bytes) oomwhy_size_text((bytes), (char[OOMWHY_SIZE_TEXT]){ 0 })
 
 /* Notes a finding; evidence: paths into the record, ended by NULL. */
 static __attribute__((format(printf, 5, 6))) void conclude(struct notebook *n, const char *code,
                                                            enum oomwhy_certainty certainty,
-                                                           const char *const *evidence, const char *format, ...) {
+                                                           const char *const *evidence, const char *format,
+                                                           ...) {
     char sentence[MAX_SENTENCE];
     va_list args;
     size_t sources = 0;
@@ -35,7 +36,8 @@ static __attribute__((format(printf, 5, 6))) void conclude(struct notebook *n, c
         sources++;
     n->items[n->count++] = (struct oomwhy_finding){
         .code = code,
-        .text = arena_text(n->q->arena, text_head((struct text){ sentence, (size_t)length }, sizeof sentence - 1)),
+        .text = arena_text(n->q->arena,
+                           text_head((struct text){ sentence, (size_t)length }, sizeof sentence - 1)),
         .certainty = certainty,
         .evidence = { arena_copy(n->q->arena, evidence, sources, sizeof *evidence), sources },
     };
@@ -73,7 +75,8 @@ static void name_cgroup(const struct inquiry *q, const char *path, char *out, si
         snprintf(out, size, "%s%s%s %s", c->runtime && strcmp(c->runtime, "systemd") != 0 ? c->runtime : "",
                  c->runtime && strcmp(c->runtime, "systemd") != 0 ? " " : "", level, name);
     else if (strcmp(level, "qos") == 0)
-        snprintf(out, size, "the %s pods (%s)", strstr(path, "besteffort") ? "BestEffort" : "Burstable", path);
+        snprintf(out, size, "the %s pods (%s)", strstr(path, "besteffort") ? "BestEffort" : "Burstable",
+                 path);
     else if (strcmp(level, "kubepods") == 0)
         snprintf(out, size, "all pods of the node together (%s)", path);
     else
@@ -96,10 +99,12 @@ static const struct limit {
 };
 
 static const struct oomwhy_counter *counter_of(const struct inquiry *q, const struct limit *limit) {
-    return *(const struct oomwhy_counter *const *)(const void *)((const char *)&q->record->counters + limit->counter);
+    return *(const struct oomwhy_counter *const *)(const void *)((const char *)&q->record->counters +
+                                                                 limit->counter);
 }
 
-/* v1 tries memory+swap first, then memory (mm/memcontrol.c, try_charge): the one at its limit is the one hit. */
+/* v1 tries memory+swap first, then memory (mm/memcontrol.c, try_charge): the one at its limit is the one hit.
+ */
 static const struct limit *limit_hit(const struct inquiry *q) {
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         if (at_limit(counter_of(q, &limits[i])))
@@ -127,8 +132,8 @@ static void whose_limit(struct notebook *n) {
     if (r->oom_memcg)
         name_cgroup(n->q, r->oom_memcg, who, sizeof who);
     if (limit)
-        conclude(n, "limit_reached", OOMWHY_CERTAIN, FROM("oom_memcg", limit->path), "%s reached its %s of %s.", who,
-                 limit->name, SIZE(counter_of(n->q, limit)->limit_bytes));
+        conclude(n, "limit_reached", OOMWHY_CERTAIN, FROM("oom_memcg", limit->path),
+                 "%s reached its %s of %s.", who, limit->name, SIZE(counter_of(n->q, limit)->limit_bytes));
     else if (memory && memory->limit_bytes != OOMWHY_UNSET)
         conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
                  "%s ran out of memory, though when the kernel reported it used %s of its limit of %s.", who,
@@ -154,11 +159,13 @@ static void reserved_not_touched(struct notebook *n) {
         return;
     conclude(n, "reserved_untouched", OOMWHY_LIKELY,
              FROM("victims.0.total_vm_bytes", "victims.0.anon_rss_bytes", "tasks", "counters.memory"),
-             "%s had reserved %s of address space and touched almost none of it: %s. Reserving is free, touching is "
-             "not: one page in about %s was used, as happens when blocks of that size are allocated and only their "
+             "%s had reserved %s of address space and touched almost none of it: %s. Reserving is free, "
+             "touching is "
+             "not: one page in about %s was used, as happens when blocks of that size are allocated and only "
+             "their "
              "headers written. Each such page also needed page tables, %s in all, which are charged too.",
-             v->comm ? v->comm : "it", SIZE(v->total_vm_bytes), SIZE(touched), SIZE(v->total_vm_bytes / pages),
-             SIZE(tables));
+             v->comm ? v->comm : "it", SIZE(v->total_vm_bytes), SIZE(touched),
+             SIZE(v->total_vm_bytes / pages), SIZE(tables));
 }
 
 static const struct {
@@ -186,7 +193,8 @@ static const char *words_of(const char *part, const char **ret_code) {
 }
 
 /* The largest part, leaving out one; NULL when there is none. */
-static const struct oomwhy_part *largest_part(const struct oomwhy_analysis *a, const struct oomwhy_part *but) {
+static const struct oomwhy_part *largest_part(const struct oomwhy_analysis *a,
+                                              const struct oomwhy_part *but) {
     const struct oomwhy_part *largest = NULL;
     const char *code;
     for (size_t i = 0; i < a->balance_count; i++)
@@ -207,12 +215,13 @@ static void what_filled(struct notebook *n) {
     snprintf(words, sizeof words, "%s", words_of(first->name, &code));
     *words = (char)(*words >= 'a' && *words <= 'z' ? *words - 'a' + 'A' : *words);
     if (share >= 80 || !second || percent(second->bytes, usage) < 10)
-        conclude(n, code, OOMWHY_CERTAIN, FROM("stats", "counters"), "%s filled %d %% of it: %s.", words, (int)share,
-                 SIZE(first->bytes));
+        conclude(n, code, OOMWHY_CERTAIN, FROM("stats", "counters"), "%s filled %d %% of it: %s.", words,
+                 (int)share, SIZE(first->bytes));
     else
-        conclude(n, code, OOMWHY_CERTAIN, FROM("stats", "counters"), "%s filled %d %% of it (%s), %s %d %% (%s).", words,
-                 (int)share, SIZE(first->bytes), words_of(second->name, &second_code),
-                 (int)percent(second->bytes, usage), SIZE(second->bytes));
+        conclude(n, code, OOMWHY_CERTAIN, FROM("stats", "counters"),
+                 "%s filled %d %% of it (%s), %s %d %% (%s).", words, (int)share, SIZE(first->bytes),
+                 words_of(second->name, &second_code), (int)percent(second->bytes, usage),
+                 SIZE(second->bytes));
 }
 
 /* ---- swap ---- */
@@ -223,14 +232,16 @@ static void swap_use(struct notebook *n) {
     bool much = c->memory && swapped > c->memory->usage_bytes / 20;
     if (c->swap && c->swap->unlimited == OOMWHY_FALSE && c->swap->limit_bytes > 0 && at_limit(c->swap))
         conclude(n, "swap_limit_reached", OOMWHY_CERTAIN, FROM("counters.swap"),
-                 "Its swap limit of %s was reached too, so nothing more could be moved out.", SIZE(c->swap->limit_bytes));
+                 "Its swap limit of %s was reached too, so nothing more could be moved out.",
+                 SIZE(c->swap->limit_bytes));
     else if (much && c->memory_swap && c->memory_swap->unlimited == OOMWHY_TRUE)
         conclude(n, "swap_exhausted", OOMWHY_LIKELY, FROM("counters.memory", "counters.memory_swap", "stats"),
                  "Memory+swap had no limit, so the cgroup went on into swap, %s of it, until swap was full.",
                  SIZE(swapped));
     else if (much && c->swap && c->swap->unlimited == OOMWHY_TRUE)
         conclude(n, "swap_exhausted", OOMWHY_LIKELY, FROM("counters.memory", "counters.swap"),
-                 "Swap had no limit, so the cgroup went on into swap, %s of it, until swap was full.", SIZE(swapped));
+                 "Swap had no limit, so the cgroup went on into swap, %s of it, until swap was full.",
+                 SIZE(swapped));
     else if (much && at_limit(c->memory_swap))
         conclude(n, "swap_in_limit", OOMWHY_CERTAIN, FROM("counters.memory_swap"),
                  "%s had gone to swap, which counts against memory+swap.", SIZE(swapped));
@@ -241,12 +252,14 @@ static void swap_use(struct notebook *n) {
 static void ancestor(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     char who[300];
-    if (r->kind != OOMWHY_MEMCG || !r->oom_memcg || !r->task_memcg || strcmp(r->oom_memcg, r->task_memcg) == 0 ||
-        strcmp(r->task_memcg, "/") == 0)
+    if (r->kind != OOMWHY_MEMCG || !r->oom_memcg || !r->task_memcg ||
+        strcmp(r->oom_memcg, r->task_memcg) == 0 || strcmp(r->task_memcg, "/") == 0)
         return;
     name_cgroup(n->q, r->task_memcg, who, sizeof who);
-    conclude(n, "ancestor_limit", OOMWHY_CERTAIN, FROM("oom_memcg", "task_memcg"),
-             "The limit is not that of %s, where the victim was, but of a cgroup above it that others may share.", who);
+    conclude(
+        n, "ancestor_limit", OOMWHY_CERTAIN, FROM("oom_memcg", "task_memcg"),
+        "The limit is not that of %s, where the victim was, but of a cgroup above it that others may share.",
+        who);
 }
 
 static const char *adj_meaning(int64_t adj) {
@@ -276,20 +289,24 @@ static void why_this_victim(struct notebook *n) {
     int64_t pid = r->selected && r->selected->pid != OOMWHY_UNSET ? r->selected->pid : v->pid;
     const char *comm = v->comm ? v->comm : "it";
     if (r->tasks_count == 1)
-        conclude(n, "only_task", OOMWHY_CERTAIN, FROM("tasks"), "%s was the only process there to kill.", comm);
+        conclude(n, "only_task", OOMWHY_CERTAIN, FROM("tasks"), "%s was the only process there to kill.",
+                 comm);
     else if (first->pid != pid)
         conclude(n, "victim_not_first", OOMWHY_POSSIBLE, FROM("tasks", "selected"),
-                 "By the figures in the table %s (pid %lld) would have come first: it may have been exiting already, "
+                 "By the figures in the table %s (pid %lld) would have come first: it may have been exiting "
+                 "already, "
                  "or oom_score_adj weighed against swap that the log does not show.",
                  first->comm, (long long)first->pid);
     else if (same_adj(r))
         conclude(n, "victim_largest", OOMWHY_CERTAIN, FROM("tasks"),
-                 "All %zu processes had oom_score_adj %lld, so size alone decided: %s held %d %% of what they held "
+                 "All %zu processes had oom_score_adj %lld, so size alone decided: %s held %d %% of what "
+                 "they held "
                  "together.",
                  r->tasks_count, (long long)n->q->row->oom_score_adj, comm, (int)(first->share * 100 + 0.5));
     else
         conclude(n, "victim_first", OOMWHY_CERTAIN, FROM("tasks"),
-                 "It ranked first by size and oom_score_adj (%lld) together; it held %d %% of what the %zu processes "
+                 "It ranked first by size and oom_score_adj (%lld) together; it held %d %% of what the %zu "
+                 "processes "
                  "held.",
                  (long long)n->q->row->oom_score_adj, whole_percent(first->share), r->tasks_count);
 }
@@ -307,7 +324,8 @@ static void sacrificed(struct notebook *n) {
     const struct oomwhy_selected *s = n->q->record->selected;
     if (v && s && v->sacrificed_for != OOMWHY_UNSET)
         conclude(n, "child_sacrificed", OOMWHY_CERTAIN, FROM("selected", "victims.0.sacrificed_for"),
-                 "The kernel chose %s (pid %lld) and killed its child instead, to lose less work (until Linux 5.0).",
+                 "The kernel chose %s (pid %lld) and killed its child instead, to lose less work (until "
+                 "Linux 5.0).",
                  s->comm ? s->comm : "another", (long long)s->pid);
 }
 
@@ -324,7 +342,8 @@ static void invoker(struct notebook *n) {
     const struct oomwhy_victim *v = n->q->victim;
     if (i && i->comm && v && v->comm && strcmp(i->comm, v->comm) != 0 && i->order != -1)
         conclude(n, "invoker_differs", OOMWHY_CERTAIN, FROM("invoker.comm", "victims.0.comm"),
-                 "%s only happened to be the one that asked for memory when none was left; that is not why %s was chosen.",
+                 "%s only happened to be the one that asked for memory when none was left; that is not why "
+                 "%s was chosen.",
                  i->comm, v->comm);
 }
 
@@ -345,9 +364,10 @@ static void failures(struct notebook *n) {
     enum { MANY = 1000 };
     if (!memory || memory->failcnt < MANY)
         return;
-    conclude(n, "long_pressure", OOMWHY_LIKELY, FROM("counters.memory.failcnt"),
-             "It had run into the limit %lld times: it lived at its limit, reclaiming, long before this kill.",
-             (long long)memory->failcnt);
+    conclude(
+        n, "long_pressure", OOMWHY_LIKELY, FROM("counters.memory.failcnt"),
+        "It had run into the limit %lld times: it lived at its limit, reclaiming, long before this kill.",
+        (long long)memory->failcnt);
 }
 
 static void many_small(struct notebook *n) {
@@ -366,8 +386,8 @@ static void many_small(struct notebook *n) {
 
 void findings_gather(struct inquiry *q) {
     static void (*const looks[])(struct notebook *) = {
-        whose_limit, reserved_not_touched, what_filled, swap_use, ancestor,  group,    sacrificed,
-        why_this_victim, many_small,       invoker,     trigger,  adj_value, failures,
+        whose_limit,     reserved_not_touched, what_filled, swap_use, ancestor,  group,    sacrificed,
+        why_this_victim, many_small,           invoker,     trigger,  adj_value, failures,
     };
     struct notebook n = { .q = q };
     for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)

@@ -14,7 +14,8 @@
 enum {
     MAX_RULES = 128,
     MAX_BINDINGS = 12,
-    LONGEST_TEXT = 8192,  /* a pattern with two paths is quadratic in hostile text; two PATH_MAX are the most there is */
+    LONGEST_TEXT =
+        8192, /* a pattern with two paths is quadratic in hostile text; two PATH_MAX are the most there is */
     MATCH_LIMIT = 200000, /* without JIT */
 };
 
@@ -210,8 +211,8 @@ static bool has_literal(const struct rule *rule, struct text text) {
 }
 
 /* The first rule of order[from..to) that reads the text, or -1. */
-static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut, struct facts *f,
-                         enum line_kind *ret_unfinished) {
+static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut,
+                         struct facts *f, enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];

@@ -21,7 +21,8 @@ enum line_kind match_line(struct matcher *m, struct text text, struct facts *ret
 /* The same for text whose rest never came: the CUT forms only. */
 enum line_kind match_cut(struct matcher *m, struct text text, struct facts *ret_facts);
 
-/* For tests: whether the rule has matched a line so far; the matcher ran out of memory or met a broken rule. */
+/* For tests: whether the rule has matched a line so far; the matcher ran out of memory or met a broken rule.
+ */
 bool matcher_used(const struct matcher *m, size_t rule);
 bool matcher_failed(const struct matcher *m);
 

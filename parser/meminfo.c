@@ -32,7 +32,8 @@ static bool take_unit(struct text *t) {
  * "free:44916kB", "shmem_thp: 0kB" (4.8 to 6.5), "pages_scanned:0", "all_unreclaimable? no". *ret_unit:
  * the figure is in kB. A value that is no number is left at UNSET.
  */
-static bool take_pair(struct text *t, struct text *ret_key, int64_t *ret_value, bool *ret_unit, struct text *ret_word) {
+static bool take_pair(struct text *t, struct text *ret_key, int64_t *ret_value, bool *ret_unit,
+                      struct text *ret_word) {
     *t = text_skip_blanks(*t);
     *ret_key = take_until(t, ":?");
     *ret_value = OOMWHY_UNSET;
@@ -58,7 +59,8 @@ static bool add_number(struct list *l, struct text name, int64_t value, struct a
 }
 
 static struct oomwhy_numbers keep_numbers(struct list *l, struct arena *a) {
-    struct oomwhy_numbers kept = { arena_copy(a, l->items, l->count, sizeof(struct oomwhy_number)), l->count };
+    struct oomwhy_numbers kept = { arena_copy(a, l->items, l->count, sizeof(struct oomwhy_number)),
+                                   l->count };
     list_free(l);
     return kept;
 }
@@ -91,8 +93,8 @@ static bool read_totals(struct meminfo *m, struct text t, struct arena *a) {
 }
 
 /* The rest of a node's or zone's line. */
-static struct oomwhy_numbers read_sizes(struct text t, int64_t *ret_scanned, enum oomwhy_truth *ret_unreclaimable,
-                                        struct arena *a) {
+static struct oomwhy_numbers read_sizes(struct text t, int64_t *ret_scanned,
+                                        enum oomwhy_truth *ret_unreclaimable, struct arena *a) {
     struct list sizes = { 0 };
     struct text key, word;
     int64_t value;
@@ -342,8 +344,8 @@ static void scale_pages(int64_t *value, int64_t page_size) {
         *value = scale(*value, page_size);
 }
 
-#define KEEP(member)                                                                                      \
-    (info->member = arena_copy(a, m->member.items, m->member.count, sizeof *info->member),                \
+#define KEEP(member)                                                                       \
+    (info->member = arena_copy(a, m->member.items, m->member.count, sizeof *info->member), \
      info->member##_count = m->member.count)
 
 struct oomwhy_meminfo *meminfo_close(struct meminfo *m, int64_t page_size, struct arena *a) {
@@ -354,8 +356,9 @@ struct oomwhy_meminfo *meminfo_close(struct meminfo *m, int64_t page_size, struc
     *info = m->info;
     for (size_t i = 0; i < m->totals.count; i++)
         scale_pages(&totals[i].value, page_size);
-    int64_t *const pages[] = { &info->pagecache_bytes, &info->swap.cache_bytes,    &info->ram_bytes,       &info->highmem_bytes,
-                               &info->reserved_bytes,  &info->cma_reserved_bytes, &info->hwpoisoned_bytes };
+    int64_t *const pages[] = { &info->pagecache_bytes, &info->swap.cache_bytes, &info->ram_bytes,
+                               &info->highmem_bytes,   &info->reserved_bytes,   &info->cma_reserved_bytes,
+                               &info->hwpoisoned_bytes };
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         scale_pages(pages[i], page_size);
     info->totals.items = arena_copy(a, totals, m->totals.count, sizeof *totals);
@@ -372,7 +375,8 @@ struct oomwhy_meminfo *meminfo_close(struct meminfo *m, int64_t page_size, struc
 void meminfo_free(struct meminfo *m) {
     if (!m)
         return;
-    struct list *lists[] = { &m->totals, &m->nodes, &m->zones, &m->buddy, &m->hugepages, &m->slab, &m->allocations };
+    struct list *lists[] = { &m->totals,    &m->nodes, &m->zones,      &m->buddy,
+                             &m->hugepages, &m->slab,  &m->allocations };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         list_free(lists[i]);
     free(m);

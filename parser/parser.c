@@ -12,7 +12,7 @@ struct oomwhy_parser {
     struct assembler *assembler;
     char *carry; /* the beginning of a line whose end has not come */
     size_t carried, room;
-    int64_t line; /* lines ended so far */
+    int64_t line;        /* lines ended so far */
     char before[BEFORE]; /* the last line passed over: it may begin a comm that goes on in the next */
     size_t before_length;
     bool closed;

@@ -101,11 +101,13 @@ static bool take_level(struct text *t, struct message *m) {
 
 /* "kern  :err   : ", dmesg --decode */
 static bool take_decoded(struct text *t, struct message *m) {
-    static const char *const facilities[] = { "kern", "user",   "mail", "daemon", "auth",    "syslog",
-                                              "lpr",  "news",   "uucp", "cron",   "authpriv", "ftp",
-                                              NULL,   NULL,     NULL,   NULL,     "local0",  "local1",
-                                              "local2", "local3", "local4", "local5", "local6", "local7" };
-    static const char *const levels[] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
+    static const char *const facilities[] = { "kern",   "user",   "mail",   "daemon", "auth",     "syslog",
+                                              "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp",
+                                              NULL,     NULL,     NULL,     NULL,     "local0",   "local1",
+                                              "local2", "local3", "local4", "local5", "local6",   "local7" };
+    static const char *const levels[] = {
+        "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"
+    };
     if (t->n < 16 || t->p[6] != ':' || t->p[13] != ':' || t->p[14] != ' ')
         return false;
     struct text facility = text_trim(up_to(*t, 6)), level = text_trim(up_to(text_from(*t, 7), 6));
@@ -165,7 +167,8 @@ static void take_host_and_tag(struct text *t, struct message *m) {
         take_bracket(t, m);
 }
 
-/* "Nov 22 14:06:00 host kernel: ", "Sun 2026-11-22 14:06:00 UTC host kernel: ", "Sun Nov 22 14:06:00 2026 ..." */
+/* "Nov 22 14:06:00 host kernel: ", "Sun 2026-11-22 14:06:00 UTC host kernel: ", "Sun Nov 22 14:06:00 2026
+ * ..." */
 static bool take_syslog(struct text *t, struct message *m) {
     size_t n = wall_syslog_length(*t);
     if (!n || n >= t->n || t->p[n] != ' ')

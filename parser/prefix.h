@@ -3,7 +3,7 @@
 #ifndef OOMWHY_PREFIX_H
 #define OOMWHY_PREFIX_H
 
-#include "transport.h"
+#include "message.h"
 
 /* "6,1234,5678901,-;", a /dev/kmsg record. False, and nothing taken, when it is none. */
 bool prefix_take_kmsg(struct text *t, struct message *m);

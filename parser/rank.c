@@ -31,7 +31,8 @@ static int64_t total_pages(const struct inquiry *q) {
     const struct oomwhy_counters *c = &q->record->counters;
     if (!c->memory || c->memory->limit_bytes == OOMWHY_UNSET)
         return 0;
-    int64_t swap = or_zero(q->analysis->swapped_bytes), total = c->memory->limit_bytes, with = plus(total, swap);
+    int64_t swap = or_zero(q->analysis->swapped_bytes), total = c->memory->limit_bytes,
+            with = plus(total, swap);
     if (c->memory_swap && c->memory_swap->unlimited == OOMWHY_FALSE && c->memory_swap->limit_bytes < with)
         with = c->memory_swap->limit_bytes > total ? c->memory_swap->limit_bytes : total;
     return with / q->record->page_size_bytes;
@@ -59,7 +60,8 @@ static int by_points(const void *left, const void *right) {
 void rank_tasks(struct inquiry *q) {
     const struct oomwhy_record *record = q->record;
     int64_t total = total_pages(q), sum = 0;
-    if (!record->tasks_count || record->tasks->oom_score_adj == OOMWHY_UNSET || (!total && adj_differs(record)))
+    if (!record->tasks_count || record->tasks->oom_score_adj == OOMWHY_UNSET ||
+        (!total && adj_differs(record)))
         return;
     struct oomwhy_rank *ranks = arena_alloc(q->arena, record->tasks_count * sizeof *ranks);
     if (!ranks)
@@ -70,7 +72,8 @@ void rank_tasks(struct inquiry *q) {
         const struct oomwhy_task *task = &record->tasks[i];
         ranks[i].pid = task->pid;
         ranks[i].comm = task->comm;
-        ranks[i].points = plus(base_points(task, record->page_size_bytes), adj_points(task->oom_score_adj, total));
+        ranks[i].points =
+            plus(base_points(task, record->page_size_bytes), adj_points(task->oom_score_adj, total));
         ranks[i].share = sum ? (double)held(task) / (double)sum : 0;
         ranks[i].eligible = task->oom_score_adj > -1000;
     }

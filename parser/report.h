@@ -35,7 +35,7 @@ struct line {
 
 struct report {
     struct draft *draft;
-    struct oomwhy_invoker *invoker;   /* = draft->record.invoker, ... while they are being filled */
+    struct oomwhy_invoker *invoker; /* = draft->record.invoker, ... while they are being filled */
     struct oomwhy_selected *selected;
     struct meminfo *meminfo;
     struct list frames, stats, bytes, counts, tasks, victims, lines;
@@ -45,18 +45,19 @@ struct report {
     unsigned seen;          /* SEEN(kind) of every line it has */
     enum line_kind section; /* kind of the last line */
     unsigned gaps;          /* SEEN(section) in which messages are known to be missing */
-    const char *reason;     /* "Out of memory", ... : before "Kill process", from 5.1 on before "Killed process" */
-    bool reason_at_kill;    /* the latter */
-    int64_t score;          /* of the announcement, until 5.0 */
-    int64_t unlimited_kb;   /* as printed: tells the page size */
-    bool last_counts;       /* the last number went to the counts */
-    int64_t lost;           /* messages known to be missing inside */
+    const char
+        *reason; /* "Out of memory", ... : before "Kill process", from 5.1 on before "Killed process" */
+    bool reason_at_kill;  /* the latter */
+    int64_t score;        /* of the announcement, until 5.0 */
+    int64_t unlimited_kb; /* as printed: tells the page size */
+    bool last_counts;     /* the last number went to the counts */
+    int64_t lost;         /* messages known to be missing inside */
     struct text host, boot, caller;
     int facility;
     int64_t last_us;
-    unsigned idle;          /* lines since its last */
-    unsigned born;          /* order of opening */
-    bool at_head;           /* it began in the middle, where the input began */
+    unsigned idle; /* lines since its last */
+    unsigned born; /* order of opening */
+    bool at_head;  /* it began in the middle, where the input began */
     bool cut_by_next, cut_by_end;
     bool rate_limited;
     bool only_urgent; /* no line of the input so far was below level err */
@@ -70,23 +71,30 @@ void report_free(struct report *r); /* and its draft */
 /* Whether the line can be this report's: by its place in the order that kernels print, and by pid. */
 bool report_accepts(const struct report *r, const struct line *line);
 
-/* Takes the line in. False without memory. */
-bool report_add(struct report *r, const struct line *line, const struct message *m, const struct stat_keys *keys);
-
-/* A newline in a comm made the rest of a row a line of its own. */
-bool report_extend_comm(struct report *r, struct text rest);
-
 /* It has its verdict: a kill line, "no killable processes", a panic. */
 bool report_settled(const struct report *r);
 
 /* Something that only an OOM prints: a report of rows or stack frames alone is none. */
 bool report_decisive(const struct report *r);
 
-bool report_has_victim(const struct report *r, int64_t pid);
-bool report_has_task(const struct report *r, int64_t pid);
+/* Its victim, its row of the table with that pid; or NULL. */
+struct oomwhy_victim *report_victim(const struct report *r, int64_t pid);
+const struct oomwhy_task *report_task(const struct report *r, int64_t pid);
 
 /* Makes the record whole and hands it over, leaving the report empty; NULL without memory. */
 struct draft *report_close(struct report *r, const struct oomwhy_options *options, const char *file);
+
+/* ---- gather.c ---- */
+
+/* Takes the line in. False without memory. */
+bool report_add(struct report *r, const struct line *line, const struct message *m,
+                const struct stat_keys *keys);
+
+/* A newline in a comm made the rest of a row a line of its own. */
+bool report_extend_comm(struct report *r, struct text rest);
+
+/* Freezes the figures of memory.stat gathered since its last heading. */
+void report_end_stat(struct report *r);
 
 /* ---- complete.c ---- */
 

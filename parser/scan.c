@@ -38,7 +38,8 @@ FOR_EACH_CPU static size_t quiet_blocks(struct text t, size_t *lines) {
             memcpy(&a, t.p + at, BLOCK);
             memcpy(&b, t.p + at + 1, BLOCK);
             memcpy(&c, t.p + at + 2, BLOCK);
-            block begins = (block)((a == 'o') & (b == 'o') & (c == 'm')) | (block)((a == 'e') & (b == 'm') & (c == 'o')) |
+            block begins = (block)((a == 'o') & (b == 'o') & (c == 'm')) |
+                           (block)((a == 'e') & (b == 'm') & (c == 'o')) |
                            (block)((a == 'K') & (b == 'i') & (c == 'l'));
             words w = (words)begins;
             hit = w[0] | w[1] | w[2] | w[3];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sections.h - the many-line parts of a report, read by hand: counters, memory.stat, task table, stack frames. */
+/* sections.h - the many-line parts of a report, read by hand: counters, memory.stat, task table, stack
+ * frames. */
 #ifndef OOMWHY_SECTIONS_H
 #define OOMWHY_SECTIONS_H
 

@@ -2,7 +2,8 @@
 /* tasks.c - the task table (mm/oom_kill.c, dump_tasks), its columns taken from its own header line. */
 #include "sections.h"
 
-#define COLUMN(heading, member) { heading, offsetof(struct oomwhy_task, member) }
+#define COLUMN(heading, member) \
+    { heading, offsetof(struct oomwhy_task, member) }
 
 static const struct {
     const char *heading;
@@ -31,11 +32,11 @@ static const struct {
     size_t count;
     const char *header;
 } guesses[] = {
-    { 6, FRONT "cpu oom_adj name" },                                              /* 2.6.32 to 2.6.35 */
-    { 7, FRONT "nr_ptes swapents oom_score_adj name" },                           /* 3.6 to 3.19 */
-    { 7, FRONT "pgtables_bytes swapents oom_score_adj name" },                    /* 4.15 to 6.7 */
-    { 8, FRONT "nr_ptes nr_pmds swapents oom_score_adj name" },                   /* 4.0 to 4.14 */
-    { 9, FRONT "nr_ptes nr_pmds nr_puds swapents oom_score_adj name" },           /* some 4.14 */
+    { 6, FRONT "cpu oom_adj name" },                                    /* 2.6.32 to 2.6.35 */
+    { 7, FRONT "nr_ptes swapents oom_score_adj name" },                 /* 3.6 to 3.19 */
+    { 7, FRONT "pgtables_bytes swapents oom_score_adj name" },          /* 4.15 to 6.7 */
+    { 8, FRONT "nr_ptes nr_pmds swapents oom_score_adj name" },         /* 4.0 to 4.14 */
+    { 9, FRONT "nr_ptes nr_pmds nr_puds swapents oom_score_adj name" }, /* some 4.14 */
     { 10, FRONT "rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name" }, /* 6.8+ */
 };
 
@@ -59,8 +60,8 @@ static uint16_t heading_offset(struct text word) {
 bool columns_read(struct text line, struct columns *ret_columns) {
     struct columns *c = ret_columns;
     struct text t = text_trim(line);
-    if (!text_take(&t, TEXT("[")) || !text_equal(take_word(&t), TEXT("pid")) || !text_equal(take_word(&t), TEXT("]")) ||
-        t.n >= sizeof c->words || !text_ends(t, TEXT(" name")))
+    if (!text_take(&t, TEXT("[")) || !text_equal(take_word(&t), TEXT("pid")) ||
+        !text_equal(take_word(&t), TEXT("]")) || t.n >= sizeof c->words || !text_ends(t, TEXT(" name")))
         return false;
     *c = (struct columns){ 0 };
     memcpy(c->words, t.p, t.n);
@@ -110,11 +111,22 @@ static bool guess(struct text numbers, struct columns *c) {
 bool task_read(struct text line, struct columns *columns, struct oomwhy_task *ret_task, struct text *ret_comm,
                int64_t ret_others[MAX_COLUMNS]) {
     static const struct oomwhy_task blank = {
-        .pid = OOMWHY_UNSET, .tgid = OOMWHY_UNSET, .uid = OOMWHY_UNSET, .total_vm_bytes = OOMWHY_UNSET,
-        .rss_bytes = OOMWHY_UNSET, .rss_anon_bytes = OOMWHY_UNSET, .rss_file_bytes = OOMWHY_UNSET,
-        .rss_shmem_bytes = OOMWHY_UNSET, .pgtables_bytes = OOMWHY_UNSET, .swap_bytes = OOMWHY_UNSET,
-        .oom_score_adj = OOMWHY_UNSET, .nr_ptes = OOMWHY_UNSET, .nr_pmds = OOMWHY_UNSET, .nr_puds = OOMWHY_UNSET,
-        .cpu = OOMWHY_UNSET, .oom_adj = OOMWHY_UNSET,
+        .pid = OOMWHY_UNSET,
+        .tgid = OOMWHY_UNSET,
+        .uid = OOMWHY_UNSET,
+        .total_vm_bytes = OOMWHY_UNSET,
+        .rss_bytes = OOMWHY_UNSET,
+        .rss_anon_bytes = OOMWHY_UNSET,
+        .rss_file_bytes = OOMWHY_UNSET,
+        .rss_shmem_bytes = OOMWHY_UNSET,
+        .pgtables_bytes = OOMWHY_UNSET,
+        .swap_bytes = OOMWHY_UNSET,
+        .oom_score_adj = OOMWHY_UNSET,
+        .nr_ptes = OOMWHY_UNSET,
+        .nr_pmds = OOMWHY_UNSET,
+        .nr_puds = OOMWHY_UNSET,
+        .cpu = OOMWHY_UNSET,
+        .oom_adj = OOMWHY_UNSET,
     };
     size_t others = 0;
 

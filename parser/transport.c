@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* transport.c - takes one line apart: what was done to it on the way, its prefixes, the message. */
+#include "transport.h"
+
 #include "prefix.h"
 
-/* Undoes the \xNN of /dev/kmsg (kernel/printk/printk.c, msg_add_ext_text): it escapes '\' too, so this is exact. */
+/* Undoes the \xNN of /dev/kmsg (kernel/printk/printk.c, msg_add_ext_text): it escapes '\' too, so this is
+ * exact. */
 static bool unescape(struct scratch *s, struct text *text) {
     if (!text->n || !memchr(text->p, '\\', text->n))
         return true;
@@ -41,7 +44,9 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
 
 bool transport_decode(struct transport *t, struct text line, struct message *ret_message) {
     struct message *m = ret_message;
-    *m = (struct message){ .mono_us = OOMWHY_UNSET, .seq = OOMWHY_UNSET, .level = -1, .facility = -1, .text = line };
+    *m = (struct message){
+        .mono_us = OOMWHY_UNSET, .seq = OOMWHY_UNSET, .level = -1, .facility = -1, .text = line
+    };
     if (!line.n)
         return true;
     if (!is_digit(*line.p) || !prefix_take_kmsg(&m->text, m))

@@ -24,8 +24,8 @@ static bool take_tail(struct text *t, struct facts *f) {
     if (!split_at(t, text_find_last(*t, TEXT(",uid=")), TEXT(",uid="), &uid) ||
         !text_int(&uid, &f->selected.uid) || uid.n)
         return false;
-    return split_at(t, text_find_last(*t, TEXT(",pid=")), TEXT(",pid="), &pid) && text_int(&pid, &f->selected.pid) &&
-           !pid.n;
+    return split_at(t, text_find_last(*t, TEXT(",pid=")), TEXT(",pid="), &pid) &&
+           text_int(&pid, &f->selected.pid) && !pid.n;
 }
 
 /*

@@ -5,7 +5,8 @@
 
 #include "rules.h"
 
-/* False when the line is not whole: its end, ",uid=<number>", is missing. What could be read is in *ret_facts. */
+/* False when the line is not whole: its end, ",uid=<number>", is missing. What could be read is in
+ * *ret_facts. */
 bool verdict_read(struct text line, struct facts *ret_facts, struct arena *a);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wall.c - recognising the stamps, and writing each as ISO 8601 without adding what it does not say. */
-#include "transport.h"
 #include "wall.h"
+#include "transport.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -125,8 +125,8 @@ static const char *write_iso(struct text t, struct arena *a) {
     int n = offset.n == 5 ? snprintf(out + stem, sizeof out - stem, "%.3s:%.2s", offset.p, offset.p + 3)
             : text_equal(offset, TEXT(" UTC"))
                 ? snprintf(out + stem, sizeof out - stem, "Z")
-                : snprintf(out + stem, sizeof out - stem, "%.*s", offset.n == 6 || offset.n == 1 ? (int)offset.n : 0,
-                           offset.p);
+                : snprintf(out + stem, sizeof out - stem, "%.*s",
+                           offset.n == 6 || offset.n == 1 ? (int)offset.n : 0, offset.p);
     return arena_text(a, (struct text){ out, stem + (size_t)n });
 }
 

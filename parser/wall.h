@@ -3,7 +3,7 @@
 #ifndef OOMWHY_WALL_H
 #define OOMWHY_WALL_H
 
-#include "text.h"
+#include "message.h"
 
 /* "Sun Nov 22 14:18:20 2026": asctime's shape, weekday and month in any language */
 bool wall_is_ctime(struct text t);
@@ -16,5 +16,11 @@ size_t wall_iso_length(struct text t);
 
 /* Length of a stamp that starts with a word: "Nov 22 14:06:00", "Sun 2026-11-22 14:06:00 UTC"; 0: none */
 size_t wall_syslog_length(struct text t);
+
+/* message.wall in ISO 8601, no more precise than it was written; NULL when there is none. */
+const char *transport_wall(const struct message *m, struct arena *a);
+
+/* The same for microseconds since the epoch, in UTC. */
+const char *transport_wall_us(int64_t epoch_us, struct arena *a);
 
 #endif

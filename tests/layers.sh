@@ -8,15 +8,16 @@ cd "$(dirname "$0")/.." || exit 1
 order="
 oomwhy
 text list
-arena
-fields
-transport wall
+arena clean
+fields message
+transport prefix wall
 rules
 verdict
 match
-sections tasks
-report complete
-scan assemble
+sections tasks meminfo
+report gather complete
+classify pieces ratelimit scan
+assemble
 container
 explain rank balance findings
 parser"

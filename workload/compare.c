@@ -212,6 +212,8 @@ static void compare_report(struct comparison *c, const struct kill *kill, const 
     want_number(c, kill->pid, "trigger", OOMWHY_ALLOCATION, (int64_t)r->trigger);
     if (r->invoker)
         want_text(c, kill->pid, "invoker.kernel", c->truth->kernel, r->invoker->kernel);
+    if (c->truth->group)
+        want_text(c, kill->pid, "group_kill", c->truth->oom_memcg, r->group_kill);
     if (r->selected && r->victims_count)
         want_number(c, kill->pid, "selected.pid", r->victims[0].pid, r->selected->pid);
     compare_counters(c, kill->pid, r);

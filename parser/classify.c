@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* classify.c - what a message is: the many lines of a report by hand, the few by rule. */
+#include "classify.h"
+
+struct text trim_end(struct text t) {
+    while (t.n && (is_blank(t.p[t.n - 1]) || t.p[t.n - 1] == '\r'))
+        t.n--;
+    return t;
+}
+
+static enum line_kind classify_bracket(struct text t, struct line *line) {
+    if (task_is_row(t)) {
+        line->text = t;
+        return LINE_TASK;
+    }
+    if (frame_read(t, &line->frame))
+        return LINE_FRAME;
+    struct columns columns;
+    return columns_read(t, &columns) ? LINE_TASKS_HEADER : LINE_NONE;
+}
+
+static enum line_kind classify_by_rule(struct classifier *c, struct text t, struct line *line,
+                                       enum line_kind *ret_unfinished) {
+    enum line_kind kind = match_line(c->matcher, line->text, &c->facts, ret_unfinished);
+    line->facts = &c->facts;
+    if (kind == LINE_INVOKED && t.p != line->text.p) /* blanks in front belong to the comm */
+        match_line(c->matcher, trim_end(t), &c->facts, ret_unfinished);
+    bool whole = kind == LINE_COUNTER
+                     ? counter_read(line->text, &line->counter, &line->counter_offset, &line->value)
+                 : kind == LINE_STATS ? stats_read(line->text, &line->memcg, &line->rest)
+                                      : true;
+    if (!whole) {
+        *ret_unfinished = kind;
+        return LINE_NONE;
+    }
+    if (kind != LINE_NONE)
+        return kind;
+    if (slab_read(line->text))
+        return LINE_SLAB;
+    return is_digit(*line->text.p) && allocation_read(line->text) ? LINE_ALLOCATION : LINE_NONE;
+}
+
+void classify(struct classifier *c, struct text t, struct line *line, enum line_kind *ret_unfinished) {
+    *ret_unfinished = LINE_NONE;
+    line->text = trim_end(text_skip_blanks(t));
+    line->facts = NULL;
+    if (!line->text.n)
+        line->kind = LINE_NONE;
+    else if (*line->text.p == '[')
+        line->kind = classify_bracket(text_skip_blanks(t), line);
+    else if (frame_read(line->text, &line->frame))
+        line->kind = LINE_FRAME;
+    else if (stat_read(line->text, &line->key, &line->value))
+        line->kind = LINE_STAT;
+    else
+        line->kind = classify_by_rule(c, t, line, ret_unfinished);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* classify.h - from the text of a message to the kind of line it is, with what it says. */
+#ifndef OOMWHY_CLASSIFY_H
+#define OOMWHY_CLASSIFY_H
+
+#include "match.h"
+#include "report.h"
+
+struct classifier {
+    struct matcher *matcher;
+    struct facts facts; /* of the line classified last, where a rule read it */
+};
+
+/*
+ * Fills *line's kind, text and what the kind says. For text that is the beginning of a line only, kind
+ * is LINE_NONE and *ret_unfinished the kind it would be; else that is LINE_NONE.
+ */
+void classify(struct classifier *c, struct text t, struct line *line, enum line_kind *ret_unfinished);
+
+/* Without blanks, and a CR, at the end. */
+struct text trim_end(struct text t);
+
+#endif

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/* test_transport.c - every prefix gives what it tells and leaves exactly the kernel's text; nothing else is a prefix. */
+#include "support.h"
+#include "transport.h"
+
+static void note_text(FILE *out, const char *name, struct text t) {
+    if (t.n)
+        fprintf(out, " %s=%.*s", name, (int)t.n, t.p);
+}
+
+static void note_number(FILE *out, const char *name, int64_t value, int64_t absent) {
+    if (value != absent)
+        fprintf(out, " %s=%lld", name, (long long)value);
+}
+
+/* What the message tells, but for its text; "bare" without a prefix. */
+static void describe_message(FILE *out, const struct message *m, struct arena *a) {
+    fputs(m->prefixed ? "" : " bare", out);
+    fputs(m->foreign ? " foreign" : "", out);
+    fputs(m->continuation ? " continues" : "", out);
+    note_number(out, "level", m->level, -1);
+    note_number(out, "facility", m->facility, -1);
+    note_number(out, "us", m->mono_us, OOMWHY_UNSET);
+    note_number(out, "seq", m->seq, OOMWHY_UNSET);
+    note_text(out, "wall", text_of(transport_wall(m, a)));
+    note_text(out, "from", text_of(m->wall_source));
+    note_text(out, "host", m->host);
+    note_text(out, "caller", m->caller);
+    if (m->flag)
+        fprintf(out, " flag=%c", m->flag);
+    fputs(m->exact ? " exact" : "", out);
+}
+
+static void expect_decoded(struct transport *t, const char *line, const char *want, const char *text) {
+    struct message m;
+    struct arena a = { 0 };
+    char *got = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&got, &size);
+    expect(transport_decode(t, text_of(line), &m), line);
+    describe_message(out, &m, &a);
+    fclose(out);
+    expect_str(*got == ' ' ? got + 1 : got, want, line);
+    if (!m.foreign)
+        expect_str(arena_text(&a, m.text), text, line);
+    arena_free(&a);
+    free(got);
+}
+
+struct sample {
+    const char *line, *want, *text;
+};
+
+static void expect_all(const struct sample *samples, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct transport t = { 0 };
+        expect_decoded(&t, samples[i].line, samples[i].want, samples[i].text);
+        transport_free(&t);
+    }
+}
+
+static const struct sample kernel[] = {
+    { "[    0.000000] Linux version", "us=0", "Linux version" },
+    { "[12345.678901] text", "us=12345678901", "text" },
+    { "[1234567.000001] text", "us=1234567000001", "text" },
+    { "[    1.234567]  frame+0x1/0x2", "us=1234567", " frame+0x1/0x2" },
+    { "[   37.128158][ T9185] text", "us=37128158 caller=T9185", "text" },
+    { "[   37.128158][    C0] text", "us=37128158 caller=C0", "text" },
+    { "[   37.128158][ T9185]  <TASK>", "us=37128158 caller=T9185", " <TASK>" },
+    { "<6>[  123.456789] text", "level=6 facility=0 us=123456789", "text" },
+    { "<4>[  123.456789][ T12] text", "level=4 facility=0 us=123456789 caller=T12", "text" },
+    { "<3>text", "level=3 facility=0", "text" },
+    { "<30>[  123.456789] text", "level=6 facility=3 us=123456789", "text" },
+    { "[    1.000000] [  812]    33   812", "us=1000000", "[  812]    33   812" },
+    { "[    1.000000] [ pid ]   uid", "us=1000000", "[ pid ]   uid" },
+    { "[    1.000000]", "us=1000000", "" },
+};
+
+Test(transport, reads_what_the_kernel_prefixes) {
+    expect_all(kernel, COUNT(kernel));
+}
+
+static const struct sample kmsg[] = {
+    { "6,900,123456789,-;text", "level=6 facility=0 us=123456789 seq=900 flag=- exact", "text" },
+    { "3,5,7;text", "level=3 facility=0 us=7 seq=5 exact", "text" },
+    { "4,2367,9,c;/k/x", "level=4 facility=0 us=9 seq=2367 flag=c exact", "/k/x" },
+    { "4,2367,9,+;x", "level=4 facility=0 us=9 seq=2367 flag=+ exact", "x" },
+    { "4,1,2,-,caller=T12;text", "level=4 facility=0 us=2 seq=1 caller=T12 flag=- exact", "text" },
+    { "4,1,2,-,caller=C0,later=3;text", "level=4 facility=0 us=2 seq=1 caller=C0 flag=- exact", "text" },
+    { "4,1,2,-,later=3;a;b", "level=4 facility=0 us=2 seq=1 flag=- exact", "a;b" },
+    { "12,1,2,-;text", "level=4 facility=1 us=2 seq=1 flag=- exact", "text" },
+    { "30,1,2,-;[    1.000000] not a prefix", "level=6 facility=3 us=2 seq=1 flag=- exact",
+      "[    1.000000] not a prefix" },
+    { "6,1,2,-;a\\x0ab", "level=6 facility=0 us=2 seq=1 flag=- exact", "a\nb" },
+    { "6,1,2,-;google\\x5cx2dchrome", "level=6 facility=0 us=2 seq=1 flag=- exact", "google\\x2dchrome" },
+    { "6,1,2,-;\\xd0\\xb2\\xff", "level=6 facility=0 us=2 seq=1 flag=- exact", "\xd0\xb2\xff" },
+    { "6,1,2,-;", "level=6 facility=0 us=2 seq=1 flag=- exact", "" },
+};
+
+Test(transport, reads_kmsg_records_to_the_byte) {
+    expect_all(kmsg, COUNT(kmsg));
+}
+
+static const struct sample dmesg[] = {
+    { "[Sun Nov 22 14:18:20 2026] text", "wall=2026-11-22T14:18:20 from=ctime", "text" },
+    { "[Mon Nov  2 14:18:20 2026] text", "wall=2026-11-02T14:18:20 from=ctime", "text" },
+    { "2026-11-22T14:18:20,449104+00:00 text", "wall=2026-11-22T14:18:20.449104+00:00 from=iso", "text" },
+    { "2026-11-22T14:18:20,449104+0530 text", "wall=2026-11-22T14:18:20.449104+05:30 from=iso", "text" },
+    { "2026-11-22T14:18:20,449104+00:00 [ T12] text",
+      "wall=2026-11-22T14:18:20.449104+00:00 from=iso caller=T12", "text" },
+    { "[  755.449104 <    0.015157>] text", "us=755449104", "text" },
+    { "[Sun Nov 22 14:18:20 2026 <    0.015157>] text", "wall=2026-11-22T14:18:20 from=ctime", "text" },
+    { "[<    0.015157>] text", "", "text" },
+    { "[Nov22 14:18] text", "wall=--11-22T14:18 from=ctime", "text" },
+    { "[  +0.016188] text", "", "text" },
+    { "[ +12.345678]  frame+0x1/0x2", "", " frame+0x1/0x2" },
+    { "[65731.222840] [ T1308] text", "us=65731222840 caller=T1308", "text" },
+    { "kern  :err   : [  755.449104] text", "level=3 facility=0 us=755449104", "text" },
+    { "kern  :warn  : text", "level=4 facility=0", "text" },
+    { "kern  :notice: [Sun Nov 22 14:18:20 2026] text",
+      "level=5 facility=0 wall=2026-11-22T14:18:20 from=ctime", "text" },
+    { "user  :crit  : [  755.449104] text", "level=2 facility=1 us=755449104", "text" },
+    { "local7:debug : text", "level=7 facility=23", "text" },
+    { "authpriv:info  : [  755.449104] text", "level=6 facility=10 us=755449104", "text" }, /* "%-6s:%-6s: " */
+    { "[  755.449104] [Sun Nov 22 14:18:20 2026] text",
+      "us=755449104 wall=2026-11-22T14:18:20 from=ctime", "text" },
+    { "\033[32m[    1.000000] \033[0m\033[33mMemory cgroup out of memory: \033[0m\033[31mKilled\033[0m", "us=1000000",
+      "Memory cgroup out of memory: Killed" },
+};
+
+Test(transport, reads_what_dmesg_prefixes) {
+    expect_all(dmesg, COUNT(dmesg));
+}
+
+/* The month's name is not ours to know, that a stamp stands there is. */
+Test(transport, knows_a_stamp_in_another_language) {
+    static const char *const lines[] = { "[\xe5\x9b\x9b 3\xe6\x9c\x88 18 18:47:12 2021] text",
+                                         "[Di Aug 12 03:54:03 2025] text", "[ven. nov. 28 10:00:00 2025] text" };
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        struct transport t = { 0 };
+        struct message m;
+        transport_decode(&t, text_of(lines[i]), &m);
+        expect(m.prefixed && text_equal(m.text, TEXT("text")), lines[i]);
+        transport_free(&t);
+    }
+}
+
+#define SHORT "wall=--11-22T14:06:00 from=syslog host=web-1"
+static const struct sample syslog[] = {
+    { "Nov 22 14:06:00 web-1 kernel: text", SHORT, "text" },
+    { "Nov  2 14:06:00 web-1 kernel: text", "wall=--11-02T14:06:00 from=syslog host=web-1", "text" },
+    { "Nov 22 14:06:00 web-1 kernel: [ 1234.567890] text",
+      "us=1234567890 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "Nov 22 14:06:00 web-1 kernel:  <TASK>", SHORT, " <TASK>" },
+    { "Nov 22 14:06:00 web-1 kernel: [  812]    33   812", SHORT, "[  812]    33   812" },
+    { "Nov 22 14:06:00 web-1 kernel: <4>[ 1234.567890] text",
+      "level=4 facility=0 us=1234567890 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "Nov 22 14:06:00.123456 web-1 kernel: text", "wall=--11-22T14:06:00.123456 from=syslog host=web-1", "text" },
+    { "Nov 22 14:06:00 kernel: text", "wall=--11-22T14:06:00 from=syslog", "text" },
+    { "2026-11-22T14:06:00+00:00 web-1 kernel: text", "wall=2026-11-22T14:06:00+00:00 from=syslog host=web-1",
+      "text" },
+    { "2026-11-22T14:06:00+0000 web-1 kernel: text", "wall=2026-11-22T14:06:00+00:00 from=syslog host=web-1",
+      "text" },
+    { "2026-11-22T14:06:00.123456-08:00 web-1 kernel: [ 1234.567890] text",
+      "us=1234567890 wall=2026-11-22T14:06:00.123456-08:00 from=syslog host=web-1", "text" },
+    { "2026-11-22T14:06:00Z web-1 kernel: text", "wall=2026-11-22T14:06:00Z from=syslog host=web-1", "text" },
+    { "Sun 2026-11-22 14:06:00 UTC web-1 kernel: text", "wall=2026-11-22T14:06:00Z from=syslog host=web-1", "text" },
+    { "Sun 2026-11-22 14:06:00 CET web-1 kernel: text", "wall=2026-11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "1795615560.123456 web-1 kernel: text", "wall=2026-11-25T14:06:00.123456Z from=syslog host=web-1", "text" },
+    { "1795615560 web-1 [305.300000] text", "us=305300000 wall=2026-11-25T14:06:00Z from=syslog host=web-1",
+      "text" },
+    { "Nov 22 14:06:00 web-1 kern.warn kernel: [ 1234.567890] text",
+      "level=4 facility=0 us=1234567890 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "Sun Nov 22 14:06:00 2026 kern.err kernel: [ 1234.567890] text",
+      "level=3 facility=0 us=1234567890 wall=2026-11-22T14:06:00 from=syslog", "text" },
+    { "<4>1 2026-11-22T14:06:00.123456+00:00 web-1 kernel - - - [ 1234.567890] text",
+      "level=4 facility=0 us=1234567890 wall=2026-11-22T14:06:00.123456+00:00 from=syslog host=web-1", "text" },
+    { "<4>Nov 22 14:06:00 web-1 kernel: text",
+      "level=4 facility=0 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "kernel: [ 1234.567890] text", "us=1234567890", "text" },
+    { "kernel: text", "", "text" },
+    { "    [ 1234.567890] text", "us=1234567890", "text" }, /* pasted, indented */
+    { "> [ 1234.567890] text", "us=1234567890", "text" },   /* quoted in a mail */
+    { "Nov 22 14:06:00 web-1 kernel: x#012y#011#033", SHORT, "x\ny\t\033" },
+    { "Nov 22 14:06:00 web-1 kernel: #1 SMP #999", SHORT, "#1 SMP #999" },
+};
+
+Test(transport, reads_what_syslog_and_journal_prefix) {
+    expect_all(syslog, COUNT(syslog));
+}
+
+static const struct sample journal[] = {
+    { "[ 1234.567890] web-1 kernel: text", "us=1234567890 host=web-1", "text" },
+    { "[ 1234.567890 <    0.000012 >] web-1 kernel: text", "us=1234567890 host=web-1", "text" },
+    { "[ 1234.567890 <    0.000012*>] web-1 kernel: text", "us=1234567890 host=web-1", "text" },
+};
+
+Test(transport, reads_short_monotonic_of_the_journal) {
+    expect_all(journal, COUNT(journal));
+}
+
+Test(transport, tells_other_programs_from_the_kernel) {
+    static const char *const lines[] = {
+        "Nov 22 14:06:00 web-1 systemd[1]: foo.service: Killed process 1 (x)",
+        "Nov 22 14:06:00 web-1 systemd-oomd[612]: Killed /x due to memory pressure",
+        "2026-11-22T14:06:00+00:00 web-1 earlyoom[9]: sending SIGTERM to process 1",
+        "<30>1 2026-11-22T14:06:00+00:00 web-1 dockerd 12 - - Killed process 1 (x)",
+    };
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        struct transport t = { 0 };
+        struct message m;
+        transport_decode(&t, text_of(lines[i]), &m);
+        expect(m.prefixed && m.foreign, lines[i]);
+        transport_free(&t);
+    }
+}
+
+Test(transport, takes_nothing_of_the_kernels_own_text_for_a_prefix) {
+    static const char *const lines[] = {
+        "[  812]    33   812    61342     9120    57344        0             0 apache2",
+        "[    812]    33   812    61342     9120    57344        0             0 apache2",
+        "[ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj name",
+        "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+        "[4194301] 1001240000 4194301 1234567890 987654321 12345678        0           999 x",
+        " [<ffffffff8116d4e0>] oom_kill_process+0x1a/0x3b",
+        "[c000000fe4b83b10] [c000000000d0b4a4] dump_stack+0xb0/0xf4 (unreliable)",
+        " <TASK>",
+        "<TASK>",
+        "</IRQ>",
+        "Hardware name: Acme Box/Board, BIOS 1.0 01/01/2020",
+        "Memory cgroup out of memory: Killed process 1 (x) total-vm:4kB, anon-rss:0kB, file-rss:0kB",
+        "memory: usage 1kB, limit 2kB, failcnt 3",
+        "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),global_oom,task_memcg=/,task=x,pid=2,uid=0",
+        "CPU: 0 PID: 1 Comm: kernel: Not tainted 6.1.0 #1",
+        "kernel 1200128", /* a key of memory.stat */
+        "1610612736 pages RAM",
+        "Tasks state (memory values in pages):",
+        "Node 0 DMA: 1*4kB (U) 0*8kB = 4kB",
+        " active_file:3 inactive_file:4 isolated_file:0",
+        "x:y invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+        "Mar invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+        "[1] 2",
+        "[]",
+        "[",
+        "<",
+        "6,1,2",
+        "6,1,x,-;text",
+        "",
+        " ",
+    };
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        struct transport t = { 0 };
+        expect_decoded(&t, lines[i], "bare", lines[i]);
+        transport_free(&t);
+    }
+}
+
+Test(transport, continues_a_message_indented_by_the_width_of_its_prefix) {
+    struct transport t = { 0 };
+    expect_decoded(&t, "[  123.456789] anon 4096", "us=123456789", "anon 4096");
+    expect_decoded(&t, "               file 0", "bare continues", "file 0");
+    expect_decoded(&t, "                active_file:3", "bare continues", " active_file:3");
+    expect_decoded(&t, "              one blank less", "bare", "              one blank less");
+    expect_decoded(&t, "file 0", "bare", "file 0");
+    transport_free(&t);
+}
+
+Test(transport, passes_over_the_dictionary_of_a_kmsg_record) {
+    struct transport t = { 0 };
+    struct message m;
+    expect_decoded(&t, "6,1,2,-;text", "level=6 facility=0 us=2 seq=1 flag=- exact", "text");
+    transport_decode(&t, TEXT(" SUBSYSTEM=acpi"), &m);
+    expect(m.foreign, "SUBSYSTEM");
+    transport_decode(&t, TEXT(" DEVICE=+acpi:PNP0A03:00"), &m);
+    expect(m.foreign, "DEVICE");
+    transport_free(&t);
+}
+
+Test(transport, reads_line_after_line_of_any_form) {
+    struct transport t = { 0 };
+    for (int round = 0; round < 2; round++) {
+        expect_decoded(&t, kmsg[10].line, kmsg[10].want, kmsg[10].text);
+        expect_decoded(&t, kernel[1].line, kernel[1].want, kernel[1].text);
+        expect_decoded(&t, syslog[0].line, syslog[0].want, syslog[0].text);
+        expect_decoded(&t, kmsg[11].line, kmsg[11].want, kmsg[11].text);
+    }
+    transport_free(&t);
+}
+
+Test(transport, survives_every_beginning_of_every_line) {
+    const struct sample *tables[] = { kernel, kmsg, dmesg, syslog, journal };
+    const size_t counts[] = { COUNT(kernel), COUNT(kmsg), COUNT(dmesg), COUNT(syslog), COUNT(journal) };
+    struct transport t = { 0 };
+    struct message m;
+    size_t refused = 0;
+    for (size_t i = 0; i < COUNT(tables); i++)
+        for (size_t s = 0; s < counts[i]; s++)
+            for (size_t n = 0; n <= strlen(tables[i][s].line); n++) {
+                char *exact = malloc(n + 1); /* so that a byte read too much is noticed */
+                memcpy(exact, tables[i][s].line, n);
+                char *shrunk = n ? realloc(exact, n) : exact;
+                refused += !transport_decode(&t, (struct text){ shrunk, n }, &m);
+                free(shrunk);
+            }
+    expect_int(refused, 0, "lines refused");
+    transport_free(&t);
+}
+
+Test(transport, writes_microseconds_since_the_epoch_in_utc) {
+    struct arena a = { 0 };
+    expect_str(transport_wall_us(0, &a), "1970-01-01T00:00:00.000000Z", "the epoch");
+    expect_str(transport_wall_us(1795615560123456, &a), "2026-11-25T14:06:00.123456Z", "2026");
+    expect_str(transport_wall_us(951782400000001, &a), "2000-02-29T00:00:00.000001Z", "a leap day");
+    arena_free(&a);
+}
