@@ -77,10 +77,15 @@ static void draw_v1(const struct inquiry *q, struct sheet *s) {
     }
 }
 
-/* v2 has a counter for it; on v1 memory+swap less memory is swap; else memory.stat may know. */
+/* Of a machine: total less free. v2 has a counter for it; on v1 memory+swap less memory is swap; else memory.stat may know. */
 static int64_t swapped(const struct inquiry *q) {
     const struct oomwhy_counters *c = &q->record->counters;
+    const struct oomwhy_meminfo *info = q->record->meminfo;
     int64_t stat = inquiry_stat(q, "swap");
+    if (q->record->kind != OOMWHY_MEMCG)
+        return info && info->swap.total_bytes != OOMWHY_UNSET && info->swap.free_bytes != OOMWHY_UNSET
+                   ? info->swap.total_bytes - info->swap.free_bytes
+                   : OOMWHY_UNSET;
     if (c->swap)
         return c->swap->usage_bytes;
     if (stat != OOMWHY_UNSET)
@@ -90,23 +95,74 @@ static int64_t swapped(const struct inquiry *q) {
                : OOMWHY_UNSET;
 }
 
+static int64_t machine(const struct oomwhy_meminfo *info, const char *key) {
+    for (size_t i = 0; i < info->totals.count; i++)
+        if (strcmp(info->totals.items[i].name, key) == 0)
+            return or_zero(info->totals.items[i].value);
+    return 0;
+}
+
+static int64_t sum_of_kernel_stacks(const struct oomwhy_numbers *sizes) {
+    for (size_t i = 0; i < sizes->count; i++)
+        if (strcmp(sizes->items[i].name, "kernel_stack") == 0)
+            return or_zero(sizes->items[i].value);
+    return 0;
+}
+
+/* Printed for each node (5.9+), before for each zone. */
+static int64_t kernel_stacks(const struct oomwhy_meminfo *info) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < info->nodes_count; i++)
+        sum = plus(sum, sum_of_kernel_stacks(&info->nodes[i].bytes));
+    for (size_t i = 0; i < info->zones_count; i++)
+        sum = plus(sum, sum_of_kernel_stacks(&info->zones[i].bytes));
+    return sum;
+}
+
+static int64_t on_lists(const struct oomwhy_meminfo *info, const char *active, const char *inactive,
+                        const char *isolated) {
+    return plus(machine(info, active), plus(machine(info, inactive), machine(info, isolated)));
+}
+
+/* The machine: shmem is on the anonymous lists (mm/show_mem.c, show_free_areas). */
+static void draw_machine(const struct oomwhy_meminfo *info, struct sheet *s) {
+    int64_t shmem = machine(info, "shmem");
+    add(s, "anonymous", on_lists(info, "active_anon", "inactive_anon", "isolated_anon") - shmem, false);
+    add(s, "shmem", shmem, false);
+    add(s, "file", on_lists(info, "active_file", "inactive_file", "isolated_file"), false);
+    add(s, "unevictable", machine(info, "unevictable"), false);
+    add(s, "slab", plus(machine(info, "slab_reclaimable"), machine(info, "slab_unreclaimable")), false);
+    add(s, "page_tables", machine(info, "pagetables"), false);
+    add(s, "kernel_stack", kernel_stacks(info), false);
+    add(s, "free", machine(info, "free"), false);
+}
+
+static void keep(struct inquiry *q, struct sheet *s, int64_t total) {
+    if (!s->count)
+        return;
+    if (s->sum != total && s->count < MAX_PARTS)
+        s->parts[s->count++] = (struct oomwhy_part){ "unaccounted", total - s->sum, false };
+    q->analysis->balance = arena_copy(q->arena, s->parts, s->count, sizeof *s->parts);
+    q->analysis->balance_count = q->analysis->balance ? s->count : 0;
+    q->analysis->balance_total_bytes = total;
+}
+
 void balance_draw(struct inquiry *q) {
     struct sheet s = { 0 };
-    const struct oomwhy_counter *memory = q->record->counters.memory;
+    const struct oomwhy_record *r = q->record;
+    const struct oomwhy_meminfo *info = r->meminfo;
 
     q->analysis->swapped_bytes = swapped(q);
-    if (!memory || !q->record->stats_count)
-        return;
-    if (inquiry_stat(q, "anon") != OOMWHY_UNSET)
-        draw_itemised(q, &s);
-    else
-        draw_v1(q, &s);
-    if (!s.count)
-        return;
-    if (s.sum != memory->usage_bytes && s.count < MAX_PARTS)
-        s.parts[s.count++] = (struct oomwhy_part){ "unaccounted", memory->usage_bytes - s.sum, false };
-    q->analysis->balance = arena_copy(q->arena, s.parts, s.count, sizeof *s.parts);
-    q->analysis->balance_count = q->analysis->balance ? s.count : 0;
+    if (r->counters.memory && r->stats_count) {
+        if (inquiry_stat(q, "anon") != OOMWHY_UNSET)
+            draw_itemised(q, &s);
+        else
+            draw_v1(q, &s);
+        keep(q, &s, r->counters.memory->usage_bytes);
+    } else if (r->kind != OOMWHY_MEMCG && info && info->ram_bytes != OOMWHY_UNSET) {
+        draw_machine(info, &s);
+        keep(q, &s, info->ram_bytes - or_zero(info->reserved_bytes));
+    }
 }
 
 int64_t balance_of(const struct oomwhy_analysis *analysis, const char *name) {

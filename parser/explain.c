@@ -25,7 +25,7 @@ struct oomwhy_analysis *oomwhy_explain(const struct oomwhy_record *record) {
                          .analysis = &e->analysis,
                          .arena = &e->arena };
     q.row = q.victim ? row_of(record, q.victim->pid) : NULL;
-    e->analysis.swapped_bytes = OOMWHY_UNSET;
+    e->analysis.balance_total_bytes = e->analysis.swapped_bytes = OOMWHY_UNSET;
     e->analysis.container = container_identify(record->task_memcg, record->oom_memcg, &e->arena);
     balance_draw(&q);
     rank_tasks(&q);

@@ -28,11 +28,21 @@ static const char *const page_source_names[] = { OOMWHY_PAGE_SOURCE_MAP(NAME_) }
 static const char *const certainty_names[] = { OOMWHY_CERTAINTY_MAP(NAME_) };
 static const char *const status_texts[] = { OOMWHY_STATUS_MAP(NAME_) };
 
-static const struct oomwhy_field time_fields[] = { FIELD(INT, time, monotonic_us), FIELD(STR, time, wall),
-                                                   FIELD(STR, time, wall_source), END };
+/* clang-format off: a row a line */
 
-static const struct oomwhy_field source_fields[] = { FIELD(STR, source, file), FIELD(INT, source, first_line),
-                                                     FIELD(INT, source, last_line), END };
+static const struct oomwhy_field time_fields[] = {
+    FIELD(INT, time, monotonic_us),
+    FIELD(STR, time, wall),
+    FIELD(STR, time, wall_source),
+    END,
+};
+
+static const struct oomwhy_field source_fields[] = {
+    FIELD(STR, source, file),
+    FIELD(INT, source, first_line),
+    FIELD(INT, source, last_line),
+    END,
+};
 
 const struct oomwhy_field oomwhy_invoker_fields[] = {
     FIELD(STR, invoker, comm),
@@ -54,8 +64,12 @@ const struct oomwhy_field oomwhy_invoker_fields[] = {
     END,
 };
 
-const struct oomwhy_field oomwhy_selected_fields[] = { FIELD(INT, selected, pid), FIELD(STR, selected, comm),
-                                                       FIELD(INT, selected, uid), END };
+const struct oomwhy_field oomwhy_selected_fields[] = {
+    FIELD(INT, selected, pid),
+    FIELD(STR, selected, comm),
+    FIELD(INT, selected, uid),
+    END,
+};
 
 const struct oomwhy_field oomwhy_counter_fields[] = {
     FIELD(INT, counter, usage_bytes),
@@ -73,10 +87,13 @@ static const struct oomwhy_field counters_fields[] = {
     END,
 };
 
-static const struct oomwhy_field oomwhy_stat_fields[] = { FIELD(STR, stat, memcg),
-                                                          FIELD(NUMBERS, stat, bytes),
-                                                          FIELD(NUMBERS, stat, counts),
-                                                          FIELD(BOOL, stat, cut), END };
+static const struct oomwhy_field oomwhy_stat_fields[] = {
+    FIELD(STR, stat, memcg),
+    FIELD(NUMBERS, stat, bytes),
+    FIELD(NUMBERS, stat, counts),
+    FIELD(BOOL, stat, cut),
+    END,
+};
 
 const struct oomwhy_field oomwhy_task_fields[] = {
     FIELD(INT, task, pid),
@@ -117,8 +134,11 @@ const struct oomwhy_field oomwhy_victim_fields[] = {
     END,
 };
 
-const struct oomwhy_field oomwhy_protection_fields[] = { FIELD(INT, protection, min_bytes),
-                                                         FIELD(INT, protection, low_bytes), END };
+const struct oomwhy_field oomwhy_protection_fields[] = {
+    FIELD(INT, protection, min_bytes),
+    FIELD(INT, protection, low_bytes),
+    END,
+};
 
 static const struct oomwhy_field oomwhy_node_fields[] = {
     FIELD(INT, node, node),
@@ -138,26 +158,44 @@ static const struct oomwhy_field oomwhy_zone_fields[] = {
     END,
 };
 
-static const struct oomwhy_field oomwhy_buddy_fields[] = { FIELD(INT, buddy, node), FIELD(STR, buddy, zone),
-                                                           FIELD(NUMBERS, buddy, counts),
-                                                           FIELD(INT, buddy, total_bytes), END };
-
-static const struct oomwhy_field oomwhy_hugepages_fields[] = {
-    FIELD(INT, hugepages, node), FIELD(INT, hugepages, total),      FIELD(INT, hugepages, free),
-    FIELD(INT, hugepages, surp), FIELD(INT, hugepages, size_bytes), END,
+static const struct oomwhy_field oomwhy_buddy_fields[] = {
+    FIELD(INT, buddy, node),
+    FIELD(STR, buddy, zone),
+    FIELD(NUMBERS, buddy, counts),
+    FIELD(INT, buddy, total_bytes),
+    END,
 };
 
-static const struct oomwhy_field swap_fields[] = { FIELD(INT, swap, total_bytes),
-                                                   FIELD(INT, swap, free_bytes),
-                                                   FIELD(INT, swap, cache_bytes), END };
+static const struct oomwhy_field oomwhy_hugepages_fields[] = {
+    FIELD(INT, hugepages, node),
+    FIELD(INT, hugepages, total),
+    FIELD(INT, hugepages, free),
+    FIELD(INT, hugepages, surp),
+    FIELD(INT, hugepages, size_bytes),
+    END,
+};
 
-static const struct oomwhy_field oomwhy_slab_fields[] = { FIELD(STR, slab, name),
-                                                          FIELD(INT, slab, used_bytes),
-                                                          FIELD(INT, slab, total_bytes), END };
+static const struct oomwhy_field swap_fields[] = {
+    FIELD(INT, swap, total_bytes),
+    FIELD(INT, swap, free_bytes),
+    FIELD(INT, swap, cache_bytes),
+    END,
+};
+
+static const struct oomwhy_field oomwhy_slab_fields[] = {
+    FIELD(STR, slab, name),
+    FIELD(INT, slab, used_bytes),
+    FIELD(INT, slab, total_bytes),
+    END,
+};
 
 static const struct oomwhy_field oomwhy_allocation_fields[] = {
-    FIELD(INT, allocation, bytes),  FIELD(INT, allocation, count),    FIELD(STR, allocation, site),
-    FIELD(STR, allocation, module), FIELD(STR, allocation, function), END,
+    FIELD(INT, allocation, bytes),
+    FIELD(INT, allocation, count),
+    FIELD(STR, allocation, site),
+    FIELD(STR, allocation, module),
+    FIELD(STR, allocation, function),
+    END,
 };
 
 const struct oomwhy_field oomwhy_meminfo_fields[] = {
@@ -178,8 +216,11 @@ const struct oomwhy_field oomwhy_meminfo_fields[] = {
     END,
 };
 
-static const struct oomwhy_field oomwhy_line_fields[] = { FIELD(INT, line, number), FIELD(STR, line, text),
-                                                          END };
+static const struct oomwhy_field oomwhy_line_fields[] = {
+    FIELD(INT, line, number),
+    FIELD(STR, line, text),
+    END,
+};
 
 const struct oomwhy_field oomwhy_record_members[] = {
     FIELD(STR, record, schema),
@@ -223,10 +264,7 @@ static const struct oomwhy_field oomwhy_container_fields[] = {
     FIELD(STR, container, name),
     FIELD(STR, container, pod_uid),
     FIELD(STR, container, pod),
-    { .name = "namespace",
-      .type = OOMWHY_STR,
-      .name_length = sizeof "namespace" - 1,
-      .offset = offsetof(struct oomwhy_container, namespace_) },
+    { .name = "namespace", .type = OOMWHY_STR, .name_length = sizeof "namespace" - 1, .offset = offsetof(struct oomwhy_container, namespace_) },
     FIELD(STR, container, qos),
     FIELD(STR, container, unit),
     FIELD(STR, container, user),
@@ -235,12 +273,20 @@ static const struct oomwhy_field oomwhy_container_fields[] = {
     END,
 };
 
-static const struct oomwhy_field oomwhy_part_fields[] = { FIELD(STR, part, name), FIELD(INT, part, bytes),
-                                                          FIELD(BOOL, part, estimated), END };
+static const struct oomwhy_field oomwhy_part_fields[] = {
+    FIELD(STR, part, name),
+    FIELD(INT, part, bytes),
+    FIELD(BOOL, part, estimated),
+    END,
+};
 
 static const struct oomwhy_field oomwhy_rank_fields[] = {
-    FIELD(INT, rank, pid),    FIELD(STR, rank, comm),      FIELD(INT, rank, points),
-    FIELD(REAL, rank, share), FIELD(BOOL, rank, eligible), END,
+    FIELD(INT, rank, pid),
+    FIELD(STR, rank, comm),
+    FIELD(INT, rank, points),
+    FIELD(REAL, rank, share),
+    FIELD(BOOL, rank, eligible),
+    END,
 };
 
 static const struct oomwhy_field oomwhy_finding_fields[] = {
@@ -252,10 +298,16 @@ static const struct oomwhy_field oomwhy_finding_fields[] = {
 };
 
 static const struct oomwhy_field analysis_fields[] = {
-    POINTER(analysis, container, container), LIST(analysis, balance, part),
-    FIELD(INT, analysis, swapped_bytes),     LIST(analysis, ranking, rank),
-    LIST(analysis, findings, finding),       END,
+    POINTER(analysis, container, container),
+    LIST(analysis, balance, part),
+    FIELD(INT, analysis, balance_total_bytes),
+    FIELD(INT, analysis, swapped_bytes),
+    LIST(analysis, ranking, rank),
+    LIST(analysis, findings, finding),
+    END,
 };
+
+/* clang-format on */
 
 const struct oomwhy_field *oomwhy_record_fields(void) {
     return oomwhy_record_members;

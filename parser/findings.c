@@ -181,6 +181,8 @@ static const struct {
     { "vmalloc", "filled_by_kernel", "kernel vmalloc memory" },
     { "sock", "filled_by_kernel", "network buffers" },
     { "kernel", "filled_by_kernel", "kernel memory" },
+    { "unevictable", "filled_by_locked", "memory that is locked (mlock) or cannot be evicted" },
+    { "unaccounted", "filled_by_unaccounted", "memory that the report does not itemise (drivers, balloon)" },
 };
 
 static const char *words_of(const char *part, const char **ret_code) {
@@ -210,7 +212,7 @@ static void what_filled(struct notebook *n) {
     const char *code = NULL, *second_code;
     if (!first)
         return;
-    int64_t usage = n->q->record->counters.memory->usage_bytes, share = percent(first->bytes, usage);
+    int64_t usage = a->balance_total_bytes, share = percent(first->bytes, usage);
     char words[64];
     snprintf(words, sizeof words, "%s", words_of(first->name, &code));
     *words = (char)(*words >= 'a' && *words <= 'z' ? *words - 'a' + 'A' : *words);
@@ -225,6 +227,20 @@ static void what_filled(struct notebook *n) {
 }
 
 /* ---- swap ---- */
+
+static void machine_swap(struct notebook *n) {
+    const struct oomwhy_meminfo *info = n->q->record->meminfo;
+    if (n->q->record->kind == OOMWHY_MEMCG || !info || info->swap.total_bytes == OOMWHY_UNSET)
+        return;
+    if (!info->swap.total_bytes)
+        conclude(n, "no_swap", OOMWHY_CERTAIN, FROM("meminfo.swap"), "The machine has no swap.");
+    else if (info->swap.free_bytes != OOMWHY_UNSET && info->swap.free_bytes < info->swap.total_bytes / 50)
+        conclude(n, "swap_full", OOMWHY_CERTAIN, FROM("meminfo.swap"), "Its swap of %s was full too.",
+                 SIZE(info->swap.total_bytes));
+    else
+        conclude(n, "swap_left", OOMWHY_CERTAIN, FROM("meminfo.swap"), "Of its swap of %s, %s were still free.",
+                 SIZE(info->swap.total_bytes), SIZE(or_zero(info->swap.free_bytes)));
+}
 
 static void swap_use(struct notebook *n) {
     const struct oomwhy_counters *c = &n->q->record->counters;
@@ -248,6 +264,25 @@ static void swap_use(struct notebook *n) {
 }
 
 /* ---- why this one ---- */
+
+/* A container's process dies for the machine's shortage: raising the container's limit does nothing. */
+static void not_its_limit(struct notebook *n) {
+    const struct oomwhy_record *r = n->q->record;
+    char who[300];
+    if (r->kind == OOMWHY_MEMCG || r->kind == OOMWHY_UNKNOWN || !r->task_memcg || strcmp(r->task_memcg, "/") == 0)
+        return;
+    name_cgroup(n->q, r->task_memcg, who, sizeof who);
+    conclude(n, "not_its_limit", OOMWHY_CERTAIN, FROM("kind", "task_memcg"),
+             "The victim was in %s, whose own limit was not the reason.", who);
+}
+
+static void pages_in_a_row(struct notebook *n) {
+    const struct oomwhy_invoker *i = n->q->record->invoker;
+    if (i && i->order > 0 && i->order < 32 && n->q->record->kind == OOMWHY_GLOBAL)
+        conclude(n, "high_order", OOMWHY_LIKELY, FROM("invoker.order", "meminfo.buddy"),
+                 "%s asked for %lld pages in a row (order %lld): memory may have been free, but not in one piece.",
+                 i->comm ? i->comm : "The kernel", 1ll << i->order, (long long)i->order);
+}
 
 static void ancestor(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
@@ -386,8 +421,9 @@ static void many_small(struct notebook *n) {
 
 void findings_gather(struct inquiry *q) {
     static void (*const looks[])(struct notebook *) = {
-        whose_limit,     reserved_not_touched, what_filled, swap_use, ancestor,  group,    sacrificed,
-        why_this_victim, many_small,           invoker,     trigger,  adj_value, failures,
+        whose_limit, reserved_not_touched, what_filled,     swap_use,   machine_swap, ancestor,  not_its_limit,
+        group,       sacrificed,           why_this_victim, many_small, invoker,      pages_in_a_row,
+        trigger,     adj_value,            failures,
     };
     struct notebook n = { .q = q };
     for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)

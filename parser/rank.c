@@ -24,11 +24,15 @@ static int64_t base_points(const struct oomwhy_task *task, int64_t page_size) {
 }
 
 /*
- * totalpages: the limit, and as much swap as may be used (mem_cgroup_get_max). How much swap the
+ * totalpages: of a machine its RAM and swap; of a cgroup the limit, and as much swap as may be used (mem_cgroup_get_max). How much swap the
  * machine has is not printed: what the cgroup uses is the least there is. Only oom_score_adj needs it.
  */
 static int64_t total_pages(const struct inquiry *q) {
     const struct oomwhy_counters *c = &q->record->counters;
+    const struct oomwhy_meminfo *info = q->record->meminfo;
+    if (q->record->kind == OOMWHY_GLOBAL && info && info->ram_bytes != OOMWHY_UNSET)
+        return plus(info->ram_bytes - or_zero(info->reserved_bytes), or_zero(info->swap.total_bytes)) /
+               q->record->page_size_bytes;
     if (!c->memory || c->memory->limit_bytes == OOMWHY_UNSET)
         return 0;
     int64_t swap = or_zero(q->analysis->swapped_bytes), total = c->memory->limit_bytes,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* wall.c - recognising the stamps, and writing each as ISO 8601 without adding what it does not say. */
 #include "wall.h"
-#include "transport.h"
 
 #include <stdio.h>
 #include <time.h>

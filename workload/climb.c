@@ -14,10 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOURNING_US                                                                        \
-    (INT64_C(10) * 1000000) /* from the kernel's counting a kill to the end of the process \
-                             */
-#define QUICK_US 3000       /* steps shorter than that are taken several at a time */
+/* From the kernel's counting a kill to the end of the process. */
+#define MOURNING_US (INT64_C(10) * 1000000)
+
+/* Steps shorter than that are taken several at a time. */
+#define QUICK_US 3000
 
 static void tick(const struct climb *c) {
     if (c->tick)
@@ -106,6 +107,10 @@ static bool mourn(struct climb *c, bool more, int64_t growth, int64_t grower, st
     return true;
 }
 
+static bool goes_on(const struct climb *c) {
+    return c->kills < c->scenario->kills && !c->truth->surprise[0];
+}
+
 static struct actor *next_climber(struct cast *cast, const struct actor *last) {
     size_t from = last ? (size_t)(last - cast->actors) + 1 : 0;
     for (size_t i = 0; i < cast->count; i++) {
@@ -137,7 +142,7 @@ static bool grow(struct climb *c, struct why *why) {
     int64_t taken = 0, count = c->scenario->needs & AT_ONCE ? c->most_steps : 1;
     size_t last_kills = c->kills;
     struct actor *a = NULL;
-    while (c->kills < c->scenario->kills && (a = next_climber(&c->cast, a))) {
+    while (goes_on(c) && (a = next_climber(&c->cast, a))) {
         if (taken >= c->most_steps) {
             surprise(c, "%" PRId64 " steps of %" PRId64 " bytes, and nobody was killed", taken,
                      c->step_bytes);

@@ -17,9 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define REMOVE_TRIES                                                                      \
-    100 /* of 50 ms: a killed process leaves its cgroup when it has given back its memory \
-         */
+/* Of 50 ms: a killed process leaves its cgroup only when it has given back its memory. */
+#define REMOVE_TRIES 100
 
 /* "No internal processes": a v2 cgroup hands its controllers on or holds processes, never both. */
 static bool make_child(const struct cgroup *parent, const char *name, struct cgroup *ret_cgroup,
@@ -87,8 +86,7 @@ static bool make_near(const struct hierarchy *h, const char *name, struct cgroup
 
 enum value { ON, OFF, LIMIT, GROUP };
 
-/* Written in this order. What must be is an error where it cannot be; the rest only matters where it exists.
- */
+/* In this order. What must be is an error where it cannot be; the rest only matters where it exists. */
 static const struct setting {
     int version;
     const char *file;
@@ -142,18 +140,20 @@ bool limit_make(const struct hierarchy *h, const struct limit *limit, struct cgr
 
 bool limit_find(const struct cgroup *from, struct cgroup *ret_cgroup, struct why *why) {
     struct cgroup lowest, at, up;
-    if (!cgroup_at(from->hierarchy, from->path, &lowest, why) ||
-        !cgroup_at(from->hierarchy, from->path, &at, why))
+    if (!cgroup_at(from->hierarchy, from->path, &lowest, why))
         return false;
-    while (cgroup_parent(&at, &up)) {
+    bool more = cgroup_at(from->hierarchy, from->path, &at, why);
+    while (more && cgroup_parent(&at, &up)) {
+        struct cgroup lower;
         cgroup_free(&at);
         at = up;
-        if (cgroup_limit(&at) < cgroup_limit(&lowest)) {
+        if (cgroup_limit(&at) < cgroup_limit(&lowest) && cgroup_at(at.hierarchy, at.path, &lower, why)) {
             cgroup_free(&lowest);
-            cgroup_at(at.hierarchy, at.path, &lowest, why);
+            lowest = lower;
         }
     }
-    cgroup_free(&at);
+    if (more)
+        cgroup_free(&at);
     if (cgroup_limit(&lowest) == UNLIMITED) {
         cgroup_free(&lowest);
         return why_not(why,
@@ -168,7 +168,9 @@ bool limit_find(const struct cgroup *from, struct cgroup *ret_cgroup, struct why
 /* A limit further up that is nearer to its end would be hit first, and others could die of it. */
 static bool verify_above(const struct cgroup *c, int64_t room, struct why *why) {
     struct cgroup at, up;
-    bool safe = cgroup_at(c->hierarchy, c->path, &at, why);
+    if (!cgroup_at(c->hierarchy, c->path, &at, why))
+        return false;
+    bool safe = true;
     while (safe && cgroup_parent(&at, &up)) {
         cgroup_free(&at);
         at = up;
@@ -201,9 +203,11 @@ bool limit_verify(const struct cgroup *c, int64_t at_most, struct why *why) {
     return verify_above(c, room, why);
 }
 
+/* 0 stands for a process that cannot be seen from this pid namespace; to kill(2) it means all of ours. */
 static void kill_pid(int64_t pid, void *arg) {
     (void)arg;
-    kill((pid_t)pid, SIGKILL);
+    if (pid > 0)
+        kill((pid_t)pid, SIGKILL);
 }
 
 static void kill_and_remove(const char *dir, void *arg) {
@@ -224,8 +228,7 @@ bool limit_remove(struct cgroup *c) {
     return !there;
 }
 
-/* A dead run's processes have died with it: only empty cgroups are removed, so nothing is ever killed here.
- */
+/* A dead run's processes have died with it: nothing need ever be killed to remove its cgroups. */
 static void remove_empty(const char *dir, void *arg) {
     (void)arg;
     rmdir(dir);

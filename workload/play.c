@@ -16,13 +16,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MIB (INT64_C(1) << 20)
-#define LONG_PATH_BYTES \
-    960 /* a record holds about 1020: the path fits in one, but in none with anything else */
+#define MIB            (INT64_C(1) << 20)
+#define SWAP_ENOUGH    (8 * MIB)
+#define SWAP_TOO_MUCH  (1024 * MIB) /* more would take minutes to fill */
+#define STORM_PAUSE_MS (WINDOW_MS + 300)
+
+/* A record of the log holds about 1020: the path fits in one, but in none with anything else. */
+#define LONG_PATH_BYTES 960
 #define LONG_NAME_BYTES 200
-#define SWAP_ENOUGH     (8 * MIB)
-#define SWAP_TOO_MUCH   (1024 * MIB) /* more would take minutes to fill */
-#define STORM_PAUSE_MS  (WINDOW_MS + 300)
 
 struct set {
     const struct stage *stage;
@@ -179,7 +180,7 @@ static void measure(const struct set *set, struct climb *c) {
 static bool play_rounds(struct set *set, struct climb *c, struct why *why) {
     const struct scenario *s = set->scenario;
     size_t rounds = play_kills(set->stage, s) / s->kills;
-    for (size_t i = 0; i < rounds; i++) {
+    for (size_t i = 0; i < rounds && !c->truth->surprise[0]; i++) {
         if (!s->rounds && rounds > REPORTS_MAX && i == rounds - 1)
             pause_ms(STORM_PAUSE_MS);
         if (stop_wanted())

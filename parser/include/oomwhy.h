@@ -338,12 +338,13 @@ struct oomwhy_container {
 };
 
 /*
- * One item of what the limiting cgroup's memory held: "anonymous", "shmem", "file", "slab", "page_tables",
- * "kernel_stack", "percpu", "vmalloc", "sock", "kernel" (what of it the kernel does not itemise), "unaccounted".
+ * One item of what memory held: "anonymous", "shmem", "file", "slab", "page_tables", "kernel_stack",
+ * "percpu", "vmalloc", "sock", "kernel" (what of it the kernel does not itemise), "unaccounted";
+ * of a machine also "unevictable" and "free".
  */
 struct oomwhy_part {
     const char *name;
-    int64_t bytes;  /* of counters.memory.usage_bytes; "unaccounted" may be negative */
+    int64_t bytes;  /* "unaccounted" may be negative: parts are read one after the other */
     bool estimated; /* from the task table: this kernel does not print it */
 };
 
@@ -366,8 +367,9 @@ struct oomwhy_finding {
 /* What follows from one record. Never more certain than its evidence. */
 struct oomwhy_analysis {
     const struct oomwhy_container *container;
-    const struct oomwhy_part *balance; /* adds up to counters.memory.usage_bytes; empty: the log does not tell */
+    const struct oomwhy_part *balance; /* adds up to the total; empty: the log does not tell */
     size_t balance_count;
+    int64_t balance_total_bytes; /* usage of the limiting cgroup; of a global report, the machine's RAM */
     int64_t swapped_bytes;             /* what the cgroup had in swap */
     const struct oomwhy_rank *ranking; /* best first, as the kernel would choose; empty: cannot be recomputed */
     size_t ranking_count;

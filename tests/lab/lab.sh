@@ -19,7 +19,7 @@ fail() {
 
 private_apt() { # private_apt COMMAND...: apt-get or apt-cache, which know nothing of what is installed here
     "$1" -o Dir::Etc::SourceList="$lab/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$lab/apt/lists" \
-        -o Dir::Cache="$lab/apt" -o Acquire::Languages=none -o APT::Sandbox::User=root -qq "${@:2}"
+        -o Dir::Cache="$lab/apt" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin -o Acquire::Languages=none -o APT::Sandbox::User=root -qq "${@:2}"
 }
 
 # This machine's own mirrors, asked for more suites than it uses itself.
@@ -50,14 +50,13 @@ kernels() {
 
 list() {
     kernels | while read -r series package; do
-        printf '%-6s %-44s %s\n' "$series" "$package" \
-            "$(private_apt apt-cache policy "$package" | awk '/^ +[0-9]+ .*Packages/ { print $3; exit }')"
+        printf '%-6s %s\n' "$series" "$package"
     done
 }
 
 unpack() { # unpack PACKAGE: into build/lab/PACKAGE; since 6.19 the image and its modules are packages of their own
     local part
-    [ -e "$lab/$1/modules" ] && return
+    [ -e "$lab/${1:?}/modules" ] && return
     rm -rf "${lab:?}/$1"
     mkdir -p "$lab/$1"
     (

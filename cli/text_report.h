@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* text_report.h - what the parts of the report for people share. */
+#ifndef OOMWHY_CLI_TEXT_REPORT_H
+#define OOMWHY_CLI_TEXT_REPORT_H
+
+#include "layout.h"
+
+enum { LABEL = 16 };
+
+#define SIZE(bytes)     oomwhy_size_text((bytes), (char[OOMWHY_SIZE_TEXT]){ 0 })
+#define COUNT(value)    layout_count((value), (char[32]){ 0 })
+#define CLEAN(o, bytes) layout_clean((o), (bytes), (char[LAYOUT_TEXT]){ 0 }, LAYOUT_TEXT)
+
+struct report {
+    struct output *o;
+    const struct oomwhy_record *r;
+    const struct oomwhy_analysis *a;
+    unsigned long long told; /* findings already printed, by index */
+};
+
+/* ---- text_evidence.c ---- */
+
+/* "  label          text", the text wrapped */
+void text_labelled(struct report *p, const char *name, const char *text);
+
+/* Limit, counters, balance sheet and processes. */
+void text_evidence(struct report *p);
+
+/* ---- text_words.c ---- */
+
+/* In plain words: a name in `missing`, in `reasons`, of a part of the balance. An unknown one is its own word. */
+const char *text_missing(const char *name);
+const char *text_reason(const char *name);
+const char *text_part(const char *name);
+
+/* What to do about a finding; NULL: nothing to say. *ret_weight: the greater, the more telling. */
+const char *text_advice(const char *code, size_t *ret_weight);
+
+#endif

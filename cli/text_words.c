@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* text_words.c - the contract's names in plain words, and what to do about what was found. */
+#include "text_report.h"
+
+#include <string.h>
+
+struct word {
+    const char *name, *text;
+};
+
+/* clang-format off: a row a line */
+static const struct word missing[] = {
+    { "invoker", "who asked for memory" },
+    { "stack", "the kernel's version and call trace" },
+    { "memcg", "which cgroup" },
+    { "counters", "usage and limit" },
+    { "stats", "what filled it" },
+    { "meminfo", "the machine's memory" },
+    { "tasks", "the other processes" },
+    { "verdict", "the kernel's verdict" },
+    { "victim", "the kill line" },
+};
+
+static const struct word reasons[] = {
+    { "head_lost", "the log begins in the middle of it" },
+    { "cut", "the log ends, or another report begins, in the middle of it" },
+    { "rate_limited", "the kernel prints 10 reports in 5 seconds and then only kill lines" },
+    { "level_filter",
+      "the log was filtered by level (journalctl -p, kern.err): those lines are of lower urgency" },
+    { "oom_dump_tasks_off", "vm.oom_dump_tasks is 0" },
+    { "lost_messages", "messages were lost on the way" },
+    { "record_cut", "the kernel cut its own record (5.3 to 6.4)" },
+    { "line_cut", "a line is cut at its end" },
+    { "columns_guessed", "the table's heading is lost and was guessed" },
+    { "lost_lines", "the lines are not in the log, which does not say why" },
+};
+
+static const struct word parts[] = {
+    { "file", "page cache" },
+    { "shmem", "shmem, tmpfs" },
+    { "page_tables", "page tables" },
+    { "kernel_stack", "kernel stack" },
+    { "sock", "sockets" },
+    { "unaccounted", "unaccounted" },
+};
+
+/* The most telling first. */
+static const struct word advices[] = {
+    { "reserved_untouched",
+      "Look for an allocation loop that never uses or frees what it gets; a higher limit only delays the "
+      "end." },
+    { "swap_exhausted",
+      "Set a memory+swap limit too (docker: --memory-swap, systemd: MemorySwapMax=), or the next run "
+      "will fill the machine's swap again. What it wanted is memory and swap together." },
+    { "filled_by_shmem",
+      "Look for files on tmpfs (/dev/shm, /tmp, emptyDir with medium Memory): they count as memory until "
+      "they are removed." },
+    { "filled_by_page_tables", "Look for very large or sparse mappings: their page tables are charged." },
+    { "filled_by_file",
+      "Page cache is dropped before a kill unless it is dirty or locked: look at the writes." },
+    { "filled_by_kernel", "Look at what the kernel keeps for it: open files, sockets, pipes, dentries." },
+    { "not_its_limit", "Raising the container's limit will not help: the machine needs memory or swap, or less to run." },
+    { "ancestor_limit", "Raising the container's own limit will not help: the limit is above it." },
+    { "many_small", "Limit how many run at once, or raise the limit for all of them." },
+    { "global", "The machine needs memory or swap, or less to run; a limit on what grew keeps the rest alive." },
+    { "filled_by_anonymous",
+      "If that is its honest size, raise the limit; if it grows without end, look for a leak in the "
+      "process named above." },
+};
+/* clang-format on */
+
+#define COUNT_OF(table) (sizeof(table) / sizeof *(table))
+
+static const struct word *look_up(const struct word *words, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(words[i].name, name) == 0)
+            return &words[i];
+    return NULL;
+}
+
+static const char *in_words(const struct word *words, size_t count, const char *name) {
+    const struct word *word = look_up(words, count, name);
+    return word ? word->text : name;
+}
+
+const char *text_missing(const char *name) {
+    return in_words(missing, COUNT_OF(missing), name);
+}
+
+const char *text_reason(const char *name) {
+    return in_words(reasons, COUNT_OF(reasons), name);
+}
+
+const char *text_part(const char *name) {
+    return in_words(parts, COUNT_OF(parts), name);
+}
+
+const char *text_advice(const char *code, size_t *ret_weight) {
+    const struct word *word = look_up(advices, COUNT_OF(advices), code);
+    if (!word)
+        return NULL;
+    *ret_weight = COUNT_OF(advices) - (size_t)(word - advices);
+    return word->text;
+}
