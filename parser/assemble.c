@@ -37,6 +37,7 @@ struct assembler {
     char *file;
     int64_t head_lines; /* lines still to be read as if inside a report */
     int64_t last_seq;   /* of /dev/kmsg records read one after the other */
+    bool in_sequence;   /* the message came directly after the one before */
     int64_t suppressed; /* "callbacks suppressed", for the next report */
     struct ratelimit ratelimit;
     bool had_dump;
@@ -82,7 +83,7 @@ bool assembler_begin(struct assembler *a, const char *file) {
     transport_free(&a->transport);
     a->head_lines = HEAD_LINES;
     a->last_seq = a->suppressed = OOMWHY_UNSET;
-    a->ratelimit = (struct ratelimit){ .begin_us = OOMWHY_UNSET };
+    ratelimit_reset(&a->ratelimit);
     a->had_dump = false;
     a->least_level = -1;
     for (size_t i = 0; i < REMEMBERED; i++)
@@ -182,8 +183,9 @@ static struct report *open_report(struct assembler *a, const struct message *m, 
     r->born = a->born++;
     r->at_head = a->head_lines > 0 && line->kind != LINE_INVOKED && !a->had_dump;
     r->other_dumps = a->had_dump;
-    if (line->kind == LINE_KILLED)
-        r->rate_limited = ratelimit_swallowed(&a->ratelimit, m->mono_us);
+    if (line->kind ==
+        LINE_KILLED) /* with nothing lost before it, its report was not printed: that is the only reason */
+        r->rate_limited = ratelimit_swallowed(&a->ratelimit, m->mono_us) || a->in_sequence;
     if (line->kind == LINE_INVOKED) {
         ratelimit_count(&a->ratelimit, m->mono_us);
         a->had_dump = true;
@@ -357,8 +359,10 @@ static void count_lost(struct assembler *a, int64_t lost) {
 }
 
 static void follow_sequence(struct assembler *a, const struct message *m) {
+    a->in_sequence = false;
     if (m->seq == OOMWHY_UNSET)
         return;
+    a->in_sequence = a->last_seq != OOMWHY_UNSET && m->seq - 1 == a->last_seq;
     if (a->last_seq != OOMWHY_UNSET && m->seq - 1 > a->last_seq)
         count_lost(a, m->seq - 1 - a->last_seq);
     a->last_seq = m->seq;

@@ -8,14 +8,19 @@ struct text trim_end(struct text t) {
     return t;
 }
 
+/* A comm may look like anything, "[1] 0 1" too; behind a row's there is nothing more. */
+static bool is_invoked(struct text t) {
+    return memchr(t.p, '=', t.n) && text_find(t, TEXT(" invoked oom-killer:")) >= 0;
+}
+
 static enum line_kind classify_bracket(struct text t, struct line *line) {
-    if (task_is_row(t)) {
+    struct columns columns;
+    if (task_is_row(t) && !is_invoked(t)) {
         line->text = t;
         return LINE_TASK;
     }
     if (frame_read(t, &line->frame))
         return LINE_FRAME;
-    struct columns columns;
     return columns_read(t, &columns) ? LINE_TASKS_HEADER : LINE_NONE;
 }
 
@@ -40,18 +45,21 @@ static enum line_kind classify_by_rule(struct classifier *c, struct text t, stru
     return is_digit(*line->text.p) && allocation_read(line->text) ? LINE_ALLOCATION : LINE_NONE;
 }
 
+static enum line_kind classify_by_hand(struct text t, struct line *line) {
+    if (!line->text.n)
+        return LINE_NONE;
+    if (*line->text.p == '[')
+        return classify_bracket(text_skip_blanks(t), line);
+    if (frame_read(line->text, &line->frame))
+        return LINE_FRAME;
+    return stat_read(line->text, &line->key, &line->value) ? LINE_STAT : LINE_NONE;
+}
+
 void classify(struct classifier *c, struct text t, struct line *line, enum line_kind *ret_unfinished) {
     *ret_unfinished = LINE_NONE;
     line->text = trim_end(text_skip_blanks(t));
     line->facts = NULL;
-    if (!line->text.n)
-        line->kind = LINE_NONE;
-    else if (*line->text.p == '[')
-        line->kind = classify_bracket(text_skip_blanks(t), line);
-    else if (frame_read(line->text, &line->frame))
-        line->kind = LINE_FRAME;
-    else if (stat_read(line->text, &line->key, &line->value))
-        line->kind = LINE_STAT;
-    else
+    line->kind = classify_by_hand(t, line);
+    if (line->kind == LINE_NONE && line->text.n)
         line->kind = classify_by_rule(c, t, line, ret_unfinished);
 }

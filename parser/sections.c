@@ -63,7 +63,11 @@ bool frame_read(struct text line, struct text *ret_frame) {
     if (!plus)
         return false;
     struct text rest = { plus + 1, (size_t)(line.p + line.n - plus) - 1 };
-    if (!take_hex(&rest) || !text_take(&rest, TEXT("/")) || !take_hex(&rest))
+    if (!take_hex(&rest) || !text_take(&rest, TEXT("/")) || !take_hex(&rest) ||
+        (rest.n && *rest.p != ' ' && *rest.p != ')'))
+        return false;
+    if (text_take(&rest, TEXT(" ")) && rest.n && *rest.p != '[' &&
+        *rest.p != '(') /* " [module]" and no more */
         return false;
     struct text frame = text_trim(line);
     while (text_starts(frame, TEXT("[<"))) { /* addresses, until 4.9; ppc prints two: "[c000] [c000] f" */
@@ -74,7 +78,9 @@ bool frame_read(struct text line, struct text *ret_frame) {
     }
     *ret_frame = frame;
     text_take(&frame, TEXT("? "));
-    return frame.n && frame.p < plus && !memchr(frame.p, ' ', (size_t)(plus - frame.p));
+    struct text function = text_head(frame, (size_t)(plus - frame.p));
+    return frame.n && frame.p < plus &&
+           (!memchr(frame.p, ' ', function.n) || text_find(function, TEXT(" from ")) >= 0);
 }
 
 /* ---- memory.stat ---- */

@@ -68,7 +68,7 @@ cgroup() { # cgroup NAME [LIMIT]: a new one
 
 # start CGROUP ARGUMENT...: a hog in it; its pid is in $pid.
 start() {
-    sh -c 'echo $$ >'"$memory/lab/$1/cgroup.procs; echo \$\$ >$cpuset/lab/$1/cgroup.procs; shift; exec hog \"\$@\"" \
+    sh -c 'echo $$ >'"$memory/lab/$1/cgroup.procs; echo \$\$ >$cpuset/lab/$1/cgroup.procs; exec hog \"\$@\"" \
         "$@" >hog.out &
     pid=$!
 }

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* decoder.c - the table of forms, and what all of them need. */
+#include "decoder.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct form *const forms[] = { &oomwhy_form_json, &oomwhy_form_export, &oomwhy_form_verbose,
+                                            &oomwhy_form_cri };
+
+/* Room for this many bytes is kept from one block to the next. */
+enum { KEPT = 4 * 1024 * 1024 };
+
+static void begin(struct decoder *d, struct slice beginning) {
+    d->begun = true;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms && !d->form; i++)
+        if (forms[i]->recognise(beginning))
+            d->form = forms[i];
+}
+
+/* Empties what was handed on the last time. */
+static void renew_lines(struct decoder *d) {
+    if (d->lines.room > KEPT)
+        bytes_free(&d->lines);
+    d->lines.n = 0;
+}
+
+static bool hand_on(const struct decoder *d, struct slice *ret_lines) {
+    *ret_lines = (struct slice){ d->lines.p, d->lines.n };
+    return !d->lines.failed && !d->rest.failed && !d->value.failed && !d->room.failed;
+}
+
+bool decoder_feed(struct decoder *d, struct slice bytes, struct slice *ret_lines) {
+    if (!d->begun)
+        begin(d, bytes);
+    if (!d->form) {
+        *ret_lines = bytes;
+        return true;
+    }
+    renew_lines(d);
+    bytes_add(&d->rest, bytes.p, bytes.n);
+    if (d->rest.n)
+        bytes_drop(&d->rest, d->form->decode(d, (struct slice){ d->rest.p, d->rest.n }));
+    return hand_on(d, ret_lines);
+}
+
+bool decoder_finish(struct decoder *d, bool last, struct slice *ret_lines) {
+    renew_lines(d);
+    if (d->form) {
+        d->form->finish(d, (struct slice){ d->rest.p ? d->rest.p : "", d->rest.n }, last);
+        if (last)
+            d->rest.n = 0;
+    }
+    return hand_on(d, ret_lines);
+}
+
+void decoder_report(const struct decoder *d, const char *name) {
+    if (d->broken)
+        warnx("%s: %" PRIu64 " entries are cut off or damaged and were passed over", name, d->broken);
+    if (d->hidden) {
+        warnx("%s: %" PRIu64 " messages of the kernel have no text here: journalctl left it out", name,
+              d->hidden);
+        fputs("  try: journalctl -k -o export | oomwhy, or add --all\n", stderr);
+    }
+    if (d->unknown)
+        warnx("%s: %" PRIu64 " JSON objects hold no log message under any of the names known here", name,
+              d->unknown);
+}
+
+void decoder_free(struct decoder *d) {
+    bytes_free(&d->rest);
+    bytes_free(&d->lines);
+    bytes_free(&d->value);
+    bytes_free(&d->room);
+    entry_free(&d->entry);
+    *d = (struct decoder){ 0 };
+}
+
+bool decoder_line(struct slice *bytes, struct slice *ret_line) {
+    const char *newline = bytes->n ? memchr(bytes->p, '\n', bytes->n) : NULL;
+    if (!newline)
+        return false;
+    *ret_line = (struct slice){ bytes->p, (size_t)(newline - bytes->p) };
+    *bytes = (struct slice){ newline + 1, bytes->n - ret_line->n - 1 };
+    return true;
+}
+
+void decoder_pass(struct decoder *d, struct slice text, const struct message *about) {
+    struct message m = *about;
+    if (text.n && text.p[text.n - 1] == '\n')
+        text.n--;
+    m.text = text;
+    if (message_is_prefixed(text)) {
+        bytes_add(&d->lines, text.p, text.n);
+        bytes_put(&d->lines, '\n');
+    } else {
+        message_write(&d->lines, &m, &d->seq);
+    }
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* json_object.c - one row for each kind of object: the members it is known by, and where its message is. */
+#include "json_object.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool get_bytes(struct decoder *d, const json_t *object, const char *name, struct slice *ret_value) {
+    d->value.n = 0;
+    bytes_add(&d->value, "", 0);
+    bool given = json_text_bytes(json_text_member(object, name), &d->value);
+    *ret_value = (struct slice){ d->value.p, given ? d->value.n : 0 };
+    return given;
+}
+
+/* A number, or one in quotes: {"priority": "3"} */
+static bool get_number(const json_t *object, const char *name, double *ret_value) {
+    const json_t *value = json_text_member(object, name);
+    char end;
+    if (!json_is_number(value))
+        return json_is_string(value) && sscanf(json_string_value(value), "%lf%c", ret_value, &end) == 1;
+    *ret_value = json_number_value(value);
+    return true;
+}
+
+static int64_t microseconds(double seconds) {
+    return seconds >= 0 && seconds < 1e12 ? (int64_t)llround(seconds * 1e6) : MESSAGE_UNSET;
+}
+
+/* ---- when, and where ---- */
+
+enum { WALL_SIZE = 40, HOST_SIZE = 256 };
+
+/* Seconds since the epoch, by their size given in milli-, micro- or nanoseconds too. */
+static bool print_epoch(double value, char out[static WALL_SIZE]) {
+    while (value >= 1e11)
+        value /= 1000;
+    if (!(value >= 1e9)) /* before 2001: something else */
+        return false;
+    int64_t us = (int64_t)llround(value * 1e6);
+    snprintf(out, WALL_SIZE, "%" PRId64 ".%06" PRId64, us / 1000000, us % 1000000);
+    return true;
+}
+
+static struct slice get_wall(const json_t *object, char out[static WALL_SIZE]) {
+    static const char *const names[] = { "timestamp", "time", "@timestamp", "ts", "date" };
+    double number;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *text = json_string_value(json_text_member(object, names[i]));
+        if (text && strlen(text) < WALL_SIZE && message_is_iso((struct slice){ text, strlen(text) }))
+            return (struct slice){ strcpy(out, text), strlen(text) };
+        if (get_number(object, names[i], &number) && print_epoch(number, out))
+            return (struct slice){ out, strlen(out) };
+    }
+    return (struct slice){ "", 0 };
+}
+
+static struct slice get_host(const json_t *object, char out[static HOST_SIZE]) {
+    static const char *const names[] = { "_HOSTNAME", "hostname", "host" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *text = json_string_value(json_text_member(object, names[i]));
+        if (text && *text && strlen(text) < HOST_SIZE && !strpbrk(text, " \t\n"))
+            return (struct slice){ strcpy(out, text), strlen(text) };
+    }
+    return (struct slice){ "", 0 };
+}
+
+/* ---- kinds of objects ---- */
+
+static void pass_text(struct decoder *d, const json_t *object, const char *name, const json_t *about) {
+    char time[WALL_SIZE], host[HOST_SIZE];
+    struct slice text;
+    struct message m = MESSAGE_INIT;
+    m.wall = get_wall(about, time);
+    m.host = get_host(about, host);
+    if (get_bytes(d, object, name, &text))
+        decoder_pass(d, text, &m);
+    else
+        d->unknown++;
+}
+
+/* The journal's own fields; `about`: the object of a collector around them, or the same. */
+static void take_journal(struct decoder *d, const json_t *object, const json_t *about) {
+    char time[WALL_SIZE], host[HOST_SIZE];
+    struct slice value;
+    for (int f = 0; f < ENTRY_FIELDS; f++)
+        if (get_bytes(d, object, entry_names[f], &value))
+            entry_set(&d->entry, (enum entry_field)f, value);
+    entry_set(&d->entry, ENTRY___REALTIME_TIMESTAMP, get_wall(about, time));
+    entry_set(&d->entry, ENTRY__HOSTNAME, get_host(about, host));
+    d->hidden += !entry_write(&d->entry, &d->lines, &d->seq);
+}
+
+/* {"priority":3,"sequence":9,"sec":755,"usec":433947,"msg":"..."}: priority is the level alone. */
+static void take_fluent_bit(struct decoder *d, const json_t *object, const json_t *about) {
+    char time[WALL_SIZE];
+    double seconds, us;
+    struct message m = MESSAGE_INIT;
+    m.wall = get_wall(about, time);
+    if (get_number(object, "sec", &seconds) && get_number(object, "usec", &us))
+        m.mono_us = microseconds(seconds + us / 1e6);
+    get_bytes(d, object, "msg", &m.text);
+    message_write(&d->lines, &m, &d->seq);
+}
+
+static int find_word(const char *word, const char *const *words, int count) {
+    int i = 0;
+    while (i < count && (!words[i] || strcmp(words[i], word) != 0))
+        i++;
+    return i < count ? i : -1;
+}
+
+/*
+ * {"fac":"kern","pri":"err"} of dmesg -x; without it "pri" is a number, and below 8 it tells nothing of the
+ * facility: util-linux up to 2.41 adds facility and level there.
+ */
+static void read_priority(const json_t *object, struct message *m) {
+    static const char *const levels[] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
+    static const char *const facilities[] = { "kern", "user", "mail", "daemon", "auth",     "syslog",
+                                              "lpr",  "news", "uucp", "cron",   "authpriv", "ftp" };
+    const char *level = json_string_value(json_text_member(object, "pri"));
+    const char *facility = json_string_value(json_text_member(object, "fac"));
+    json_int_t code = json_integer_value(json_text_member(object, "pri"));
+    if (level)
+        m->level = find_word(level, levels, 8);
+    if (facility)
+        m->facility = find_word(facility, facilities, 12);
+    if (!level && code >= 8 && code < 1024) {
+        m->level = (int)code & 7;
+        m->facility = (int)code >> 3;
+    }
+}
+
+/* {"pri":3,"time":755.433947,"caller":"T12","msg":"..."}; a time in words is that of --time-format. */
+static void take_dmesg(struct decoder *d, const json_t *object, const json_t *about) {
+    double seconds;
+    const char *words = json_string_value(json_text_member(about, "time"));
+    const char *caller = json_string_value(json_text_member(object, "caller"));
+    struct message m = MESSAGE_INIT;
+    char time[WALL_SIZE];
+    read_priority(object, &m);
+    if (get_number(object, "time", &seconds))
+        m.mono_us = microseconds(seconds);
+    else if (words)
+        m.wall = get_wall(object, time);
+    if (caller)
+        m.caller = (struct slice){ caller, strlen(caller) };
+    get_bytes(d, object, "msg", &m.text);
+    message_write(&d->lines, &m, &d->seq);
+}
+
+static void take_log(struct decoder *d, const json_t *object, const json_t *about) {
+    pass_text(d, object, "log", about);
+}
+
+static void take_line(struct decoder *d, const json_t *object, const json_t *about) {
+    pass_text(d, object, "line", about);
+}
+
+static void take_message(struct decoder *d, const json_t *object, const json_t *about) {
+    pass_text(d, object, "message", about);
+}
+
+static void take_text_payload(struct decoder *d, const json_t *object, const json_t *about) {
+    pass_text(d, object, "textPayload", about);
+}
+
+/* The first row whose members are all there is the one. */
+static const struct kind {
+    const char *member, *other;
+    void (*take)(struct decoder *d, const json_t *object, const json_t *about);
+} kinds[] = {
+    { "MESSAGE", NULL, take_journal },      { "__REALTIME_TIMESTAMP", NULL, take_journal },
+    { "msg", "sequence", take_fluent_bit }, { "msg", "time", take_dmesg },
+    { "log", NULL, take_log },              { "line", NULL, take_line },
+    { "message", NULL, take_message },      { "textPayload", NULL, take_text_payload },
+};
+
+static bool take_as(struct decoder *d, const json_t *object, const json_t *about) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (json_object_get(object, kinds[i].member) &&
+            (!kinds[i].other || json_object_get(object, kinds[i].other))) {
+            kinds[i].take(d, object, about);
+            return true;
+        }
+    return false;
+}
+
+void json_object_take(struct decoder *d, const json_t *object) {
+    const json_t *payload = json_text_member(object, "jsonPayload"); /* of Google Cloud */
+    d->unknown += !take_as(d, json_is_object(payload) ? payload : object, object);
+}
