@@ -36,28 +36,31 @@ static int64_t at_most(int64_t value, int64_t bound) {
 
 /* The items of the kernel's memory that are printed, and their sum. */
 static int64_t add_kernel_items(const struct inquiry *q, struct sheet *s) {
-    static const char *const items[][2] = { { "slab", "slab" },
-                                            { "kernel_stack", "kernel_stack" },
-                                            { "page_tables", "pagetables" },
-                                            { "percpu", "percpu" },
-                                            { "vmalloc", "vmalloc" } };
+    static const struct {
+        const char *name;
+        enum stat_figure key;
+    } items[] = { { "slab", STAT_slab },
+                  { "kernel_stack", STAT_kernel_stack },
+                  { "page_tables", STAT_pagetables },
+                  { "percpu", STAT_percpu },
+                  { "vmalloc", STAT_vmalloc } };
     int64_t before = s->sum;
     for (size_t i = 0; i < sizeof items / sizeof *items; i++)
-        add(s, items[i][0], or_zero(inquiry_stat(q, items[i][1])), false);
+        add(s, items[i].name, or_zero(inquiry_stat(q, items[i].key)), false);
     return s->sum - before;
 }
 
 /* Itemised memory.stat. Until 5.10 page tables are charged but not listed: the task table has them. */
 static void draw_itemised(const struct inquiry *q, struct sheet *s) {
-    int64_t shmem = or_zero(inquiry_stat(q, "shmem"));
-    add(s, "anonymous", inquiry_stat(q, "anon"), false);
+    int64_t shmem = or_zero(inquiry_stat(q, STAT_shmem));
+    add(s, "anonymous", inquiry_stat(q, STAT_anon), false);
     add(s, "shmem", shmem, false);
-    add(s, "file", or_zero(inquiry_stat(q, "file")) - shmem, false);
-    int64_t items = add_kernel_items(q, s), kernel = inquiry_stat(q, "kernel");
+    add(s, "file", or_zero(inquiry_stat(q, STAT_file)) - shmem, false);
+    int64_t items = add_kernel_items(q, s), kernel = inquiry_stat(q, STAT_kernel);
     if (kernel != OOMWHY_UNSET)
         add(s, "kernel", kernel - items, false);
-    add(s, "sock", or_zero(inquiry_stat(q, "sock")), false);
-    if (inquiry_stat(q, "pagetables") == OOMWHY_UNSET) {
+    add(s, "sock", or_zero(inquiry_stat(q, STAT_sock)), false);
+    if (inquiry_stat(q, STAT_pagetables) == OOMWHY_UNSET) {
         int64_t room = q->record->counters.memory->usage_bytes - s->sum;
         add(s, "page_tables", at_most(page_tables_of_tasks(q), room), true);
     }
@@ -65,11 +68,11 @@ static void draw_itemised(const struct inquiry *q, struct sheet *s) {
 
 /* rss and cache; the kernel's share is the kmem counter, of which page tables are part. */
 static void draw_v1(const struct inquiry *q, struct sheet *s) {
-    int64_t shmem = or_zero(inquiry_stat(q, "shmem"));
+    int64_t shmem = or_zero(inquiry_stat(q, STAT_shmem));
     const struct oomwhy_counter *kmem = q->record->counters.kmem;
-    add(s, "anonymous", or_zero(inquiry_stat(q, "rss")), false);
+    add(s, "anonymous", or_zero(inquiry_stat(q, STAT_rss)), false);
     add(s, "shmem", shmem, false);
-    add(s, "file", or_zero(inquiry_stat(q, "cache")) - shmem, false);
+    add(s, "file", or_zero(inquiry_stat(q, STAT_cache)) - shmem, false);
     if (kmem) {
         int64_t tables = at_most(page_tables_of_tasks(q), kmem->usage_bytes);
         add(s, "page_tables", tables, true);
@@ -77,11 +80,12 @@ static void draw_v1(const struct inquiry *q, struct sheet *s) {
     }
 }
 
-/* Of a machine: total less free. v2 has a counter for it; on v1 memory+swap less memory is swap; else memory.stat may know. */
+/* Of a machine: total less free. v2 has a counter for it; on v1 memory+swap less memory is swap; else
+ * memory.stat may know. */
 static int64_t swapped(const struct inquiry *q) {
     const struct oomwhy_counters *c = &q->record->counters;
     const struct oomwhy_meminfo *info = q->record->meminfo;
-    int64_t stat = inquiry_stat(q, "swap");
+    int64_t stat = inquiry_stat(q, STAT_swap);
     if (q->record->kind != OOMWHY_MEMCG)
         return info && info->swap.total_bytes != OOMWHY_UNSET && info->swap.free_bytes != OOMWHY_UNSET
                    ? info->swap.total_bytes - info->swap.free_bytes
@@ -154,7 +158,7 @@ void balance_draw(struct inquiry *q) {
 
     q->analysis->swapped_bytes = swapped(q);
     if (r->counters.memory && r->stats_count) {
-        if (inquiry_stat(q, "anon") != OOMWHY_UNSET)
+        if (inquiry_stat(q, STAT_anon) != OOMWHY_UNSET)
             draw_itemised(q, &s);
         else
             draw_v1(q, &s);

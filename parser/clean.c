@@ -64,9 +64,26 @@ static bool take_entity(struct text *t, char *ret_char) {
     return false;
 }
 
+/* One look at every line: so a block of bytes at a time. */
+static bool has_odd_byte(struct text t) {
+    typedef unsigned char block __attribute__((vector_size(16)));
+    typedef uint64_t words __attribute__((vector_size(16)));
+    block odd = { 0 }, b;
+    size_t at = 0;
+    for (; at + sizeof b <= t.n; at += sizeof b) {
+        memcpy(&b, t.p + at, sizeof b);
+        odd |= (block)((b == ESCAPE) | (b == '&') | (b == (unsigned char)NBSP_FIRST));
+    }
+    words w = (words)odd;
+    bool found = w[0] | w[1];
+    for (; at < t.n; at++)
+        found |= t.p[at] == ESCAPE || t.p[at] == '&' || t.p[at] == NBSP_FIRST;
+    return found;
+}
+
 static bool is_dirty(struct text t) {
-    return t.n && (*t.p == '>' || memchr(t.p, ESCAPE, t.n) || memchr(t.p, '&', t.n) ||
-                   memchr(t.p, NBSP_FIRST, t.n) || *text_skip_blanks(t).p == '>');
+    struct text start = text_skip_blanks(t);
+    return (start.n && *start.p == '>') || has_odd_byte(t);
 }
 
 bool clean_line(struct scratch *s, struct text *line) {

@@ -16,6 +16,51 @@ static const struct oomwhy_task *row_of(const struct oomwhy_record *record, int6
     return NULL;
 }
 
+static const struct text figure_names[] = {
+#define X(key) { #key, sizeof #key - 1 },
+    STAT_FIGURE_MAP(X)
+#undef X
+};
+
+static enum stat_figure figure_named(struct text name) {
+    size_t i = 0;
+    while (i < STAT_FIGURES && !(*name.p == *figure_names[i].p && text_equal(name, figure_names[i])))
+        i++;
+    return (enum stat_figure)i;
+}
+
+/* One memory.stat: what a total_ says counts, whatever the cgroup's own figure is. */
+static void read_stat(const struct oomwhy_numbers *bytes, int64_t values[STAT_FIGURES]) {
+    bool total[STAT_FIGURES] = { false };
+    for (size_t i = 0; i < bytes->count; i++) {
+        struct text name = text_of(bytes->items[i].name);
+        bool is_total = text_take(&name, TEXT("total_"));
+        enum stat_figure figure = name.n ? figure_named(name) : STAT_FIGURES;
+        if (figure == STAT_FIGURES || (total[figure] && !is_total))
+            continue;
+        values[figure] = bytes->items[i].value;
+        total[figure] = is_total;
+    }
+}
+
+/*
+ * Until 5.2 each cgroup below the limiting one has a line of its own figures: they are added up. From
+ * 5.3 on there is one memory.stat, hierarchical on v2, in total_<key> on v1.
+ */
+static void read_stats(struct inquiry *q) {
+    for (size_t i = 0; i < STAT_FIGURES; i++)
+        q->stats[i] = OOMWHY_UNSET;
+    for (size_t i = 0; i < q->record->stats_count; i++) {
+        int64_t values[STAT_FIGURES];
+        for (size_t v = 0; v < STAT_FIGURES; v++)
+            values[v] = OOMWHY_UNSET;
+        read_stat(&q->record->stats[i].bytes, values);
+        for (size_t v = 0; v < STAT_FIGURES; v++)
+            if (values[v] != OOMWHY_UNSET)
+                q->stats[v] = plus(or_zero(q->stats[v]), values[v]);
+    }
+}
+
 struct oomwhy_analysis *oomwhy_explain(const struct oomwhy_record *record) {
     struct explanation *e = record ? calloc(1, sizeof *e) : NULL;
     if (!e)
@@ -27,6 +72,7 @@ struct oomwhy_analysis *oomwhy_explain(const struct oomwhy_record *record) {
     q.row = q.victim ? row_of(record, q.victim->pid) : NULL;
     e->analysis.balance_total_bytes = e->analysis.swapped_bytes = OOMWHY_UNSET;
     e->analysis.container = container_identify(record->task_memcg, record->oom_memcg, &e->arena);
+    read_stats(&q);
     balance_draw(&q);
     rank_tasks(&q);
     findings_gather(&q);
@@ -43,30 +89,6 @@ void oomwhy_analysis_free(struct oomwhy_analysis *analysis) {
         return;
     arena_free(&e->arena);
     free(e);
-}
-
-static int64_t number_named(const struct oomwhy_numbers *numbers, const char *prefix, const char *key) {
-    size_t n = strlen(prefix);
-    for (size_t i = 0; i < numbers->count; i++)
-        if (strncmp(numbers->items[i].name, prefix, n) == 0 && strcmp(numbers->items[i].name + n, key) == 0)
-            return numbers->items[i].value;
-    return OOMWHY_UNSET;
-}
-
-/*
- * Until 5.2 each cgroup below the limiting one has a line of its own figures: they are added up. From
- * 5.3 on there is one memory.stat, hierarchical on v2, in total_<key> on v1.
- */
-int64_t inquiry_stat(const struct inquiry *q, const char *key) {
-    int64_t sum = OOMWHY_UNSET;
-    for (size_t i = 0; i < q->record->stats_count; i++) {
-        const struct oomwhy_numbers *bytes = &q->record->stats[i].bytes;
-        int64_t value = number_named(bytes, "total_", key);
-        value = value == OOMWHY_UNSET ? number_named(bytes, "", key) : value;
-        if (value != OOMWHY_UNSET)
-            sum = plus(or_zero(sum), value);
-    }
-    return sum;
 }
 
 char *oomwhy_size_text(int64_t bytes, char out[OOMWHY_SIZE_TEXT]) {

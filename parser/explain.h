@@ -6,10 +6,24 @@
 #include "container.h"
 #include "list.h"
 
+/* The keys of memory.stat that the explanation needs. */
+#define STAT_FIGURE_MAP(X)                                                                               \
+    X(anon)                                                                                              \
+    X(file) X(kernel) X(shmem) X(slab) X(kernel_stack) X(pagetables) X(percpu) X(vmalloc) X(sock) X(rss) \
+        X(cache) X(swap)
+
+enum stat_figure {
+#define X(key) STAT_##key,
+    STAT_FIGURE_MAP(X)
+#undef X
+        STAT_FIGURES,
+};
+
 struct inquiry {
     const struct oomwhy_record *record;
     const struct oomwhy_victim *victim; /* the first; NULL: none */
     const struct oomwhy_task *row;      /* the victim's, in the task table; NULL: not there */
+    int64_t stats[STAT_FIGURES];        /* see inquiry_stat() */
     struct oomwhy_analysis *analysis;
     struct arena *arena;
 };
@@ -19,8 +33,10 @@ static inline int64_t or_zero(int64_t value) {
     return value == OOMWHY_UNSET ? 0 : value;
 }
 
-/* The key of the first memory.stat (total_<key> where there is one), or OOMWHY_UNSET. */
-int64_t inquiry_stat(const struct inquiry *q, const char *key);
+/* A key of memory.stat, hierarchical: total_<key> where there is one; OOMWHY_UNSET: not printed. */
+static inline int64_t inquiry_stat(const struct inquiry *q, enum stat_figure key) {
+    return q->stats[key];
+}
 
 /* balance.c: analysis.balance and swapped_bytes */
 void balance_draw(struct inquiry *q);

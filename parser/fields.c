@@ -167,12 +167,8 @@ static const struct oomwhy_field oomwhy_buddy_fields[] = {
 };
 
 static const struct oomwhy_field oomwhy_hugepages_fields[] = {
-    FIELD(INT, hugepages, node),
-    FIELD(INT, hugepages, total),
-    FIELD(INT, hugepages, free),
-    FIELD(INT, hugepages, surp),
-    FIELD(INT, hugepages, size_bytes),
-    END,
+    FIELD(INT, hugepages, node), FIELD(INT, hugepages, total),      FIELD(INT, hugepages, free),
+    FIELD(INT, hugepages, surp), FIELD(INT, hugepages, size_bytes), END,
 };
 
 static const struct oomwhy_field swap_fields[] = {
@@ -190,12 +186,8 @@ static const struct oomwhy_field oomwhy_slab_fields[] = {
 };
 
 static const struct oomwhy_field oomwhy_allocation_fields[] = {
-    FIELD(INT, allocation, bytes),
-    FIELD(INT, allocation, count),
-    FIELD(STR, allocation, site),
-    FIELD(STR, allocation, module),
-    FIELD(STR, allocation, function),
-    END,
+    FIELD(INT, allocation, bytes),  FIELD(INT, allocation, count),    FIELD(STR, allocation, site),
+    FIELD(STR, allocation, module), FIELD(STR, allocation, function), END,
 };
 
 const struct oomwhy_field oomwhy_meminfo_fields[] = {
@@ -264,7 +256,10 @@ static const struct oomwhy_field oomwhy_container_fields[] = {
     FIELD(STR, container, name),
     FIELD(STR, container, pod_uid),
     FIELD(STR, container, pod),
-    { .name = "namespace", .type = OOMWHY_STR, .name_length = sizeof "namespace" - 1, .offset = offsetof(struct oomwhy_container, namespace_) },
+    { .name = "namespace",
+      .type = OOMWHY_STR,
+      .name_length = sizeof "namespace" - 1,
+      .offset = offsetof(struct oomwhy_container, namespace_) },
     FIELD(STR, container, qos),
     FIELD(STR, container, unit),
     FIELD(STR, container, user),
@@ -281,12 +276,8 @@ static const struct oomwhy_field oomwhy_part_fields[] = {
 };
 
 static const struct oomwhy_field oomwhy_rank_fields[] = {
-    FIELD(INT, rank, pid),
-    FIELD(STR, rank, comm),
-    FIELD(INT, rank, points),
-    FIELD(REAL, rank, share),
-    FIELD(BOOL, rank, eligible),
-    END,
+    FIELD(INT, rank, pid),    FIELD(STR, rank, comm),      FIELD(INT, rank, points),
+    FIELD(REAL, rank, share), FIELD(BOOL, rank, eligible), END,
 };
 
 static const struct oomwhy_field oomwhy_finding_fields[] = {

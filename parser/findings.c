@@ -238,8 +238,9 @@ static void machine_swap(struct notebook *n) {
         conclude(n, "swap_full", OOMWHY_CERTAIN, FROM("meminfo.swap"), "Its swap of %s was full too.",
                  SIZE(info->swap.total_bytes));
     else
-        conclude(n, "swap_left", OOMWHY_CERTAIN, FROM("meminfo.swap"), "Of its swap of %s, %s were still free.",
-                 SIZE(info->swap.total_bytes), SIZE(or_zero(info->swap.free_bytes)));
+        conclude(n, "swap_left", OOMWHY_CERTAIN, FROM("meminfo.swap"),
+                 "Of its swap of %s, %s were still free.", SIZE(info->swap.total_bytes),
+                 SIZE(or_zero(info->swap.free_bytes)));
 }
 
 static void swap_use(struct notebook *n) {
@@ -269,7 +270,8 @@ static void swap_use(struct notebook *n) {
 static void not_its_limit(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     char who[300];
-    if (r->kind == OOMWHY_MEMCG || r->kind == OOMWHY_UNKNOWN || !r->task_memcg || strcmp(r->task_memcg, "/") == 0)
+    if (r->kind == OOMWHY_MEMCG || r->kind == OOMWHY_UNKNOWN || !r->task_memcg ||
+        strcmp(r->task_memcg, "/") == 0)
         return;
     name_cgroup(n->q, r->task_memcg, who, sizeof who);
     conclude(n, "not_its_limit", OOMWHY_CERTAIN, FROM("kind", "task_memcg"),
@@ -279,9 +281,10 @@ static void not_its_limit(struct notebook *n) {
 static void pages_in_a_row(struct notebook *n) {
     const struct oomwhy_invoker *i = n->q->record->invoker;
     if (i && i->order > 0 && i->order < 32 && n->q->record->kind == OOMWHY_GLOBAL)
-        conclude(n, "high_order", OOMWHY_LIKELY, FROM("invoker.order", "meminfo.buddy"),
-                 "%s asked for %lld pages in a row (order %lld): memory may have been free, but not in one piece.",
-                 i->comm ? i->comm : "The kernel", 1ll << i->order, (long long)i->order);
+        conclude(
+            n, "high_order", OOMWHY_LIKELY, FROM("invoker.order", "meminfo.buddy"),
+            "%s asked for %lld pages in a row (order %lld): memory may have been free, but not in one piece.",
+            i->comm ? i->comm : "The kernel", 1ll << i->order, (long long)i->order);
 }
 
 static void ancestor(struct notebook *n) {
@@ -421,9 +424,14 @@ static void many_small(struct notebook *n) {
 
 void findings_gather(struct inquiry *q) {
     static void (*const looks[])(struct notebook *) = {
-        whose_limit, reserved_not_touched, what_filled,     swap_use,   machine_swap, ancestor,  not_its_limit,
-        group,       sacrificed,           why_this_victim, many_small, invoker,      pages_in_a_row,
-        trigger,     adj_value,            failures,
+        whose_limit,    reserved_not_touched,
+        what_filled,    swap_use,
+        machine_swap,   ancestor,
+        not_its_limit,  group,
+        sacrificed,     why_this_victim,
+        many_small,     invoker,
+        pages_in_a_row, trigger,
+        adj_value,      failures,
     };
     struct notebook n = { .q = q };
     for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)

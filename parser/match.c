@@ -36,7 +36,8 @@ struct compiled {
 struct matcher {
     struct compiled compiled[MAX_RULES];
     uint8_t order[MAX_RULES]; /* rules by first byte, then those to be looked for anywhere */
-    uint8_t from[257];        /* order[from[c]] to order[from[c + 1]]: literals that start with c */
+    struct text literals[MAX_RULES];
+    uint8_t from[257]; /* order[from[c]] to order[from[c + 1]]: literals that start with c */
     pcre2_match_data *data;
     pcre2_match_context *context;
     struct facts blank;
@@ -50,6 +51,8 @@ static bool anchored_at(const struct rule *rule, int c) {
 
 static void index_rules(struct matcher *m) {
     uint8_t n = 0;
+    for (size_t i = 0; i < oomwhy_rules_count; i++)
+        m->literals[i] = text_of(oomwhy_rules[i].literal);
     for (int c = 0; c < 256; c++) {
         m->from[c] = n;
         for (size_t i = 0; i < oomwhy_rules_count; i++)
@@ -205,9 +208,9 @@ static bool reads(struct matcher *m, size_t i, struct text text, struct facts *f
     return found;
 }
 
-static bool has_literal(const struct rule *rule, struct text text) {
-    struct text literal = text_of(rule->literal);
-    return rule->how & ANYWHERE ? text_find(text, literal) >= 0 : text_starts(text, literal);
+static bool has_literal(const struct matcher *m, size_t rule, struct text text) {
+    struct text literal = m->literals[rule];
+    return oomwhy_rules[rule].how & ANYWHERE ? text_find(text, literal) >= 0 : text_starts(text, literal);
 }
 
 /* The first rule of order[from..to) that reads the text, or -1. */
@@ -218,7 +221,7 @@ static int first_reading(struct matcher *m, size_t from, size_t to, struct text 
         const struct rule *rule = &oomwhy_rules[m->order[n]];
         if (!!(rule->how & CUT) != cut || rule->literal == absent)
             continue;
-        if (!has_literal(rule, text))
+        if (!has_literal(m, m->order[n], text))
             absent = rule->literal;
         else if (reads(m, m->order[n], text, f))
             return m->order[n];

@@ -24,8 +24,9 @@ static int64_t base_points(const struct oomwhy_task *task, int64_t page_size) {
 }
 
 /*
- * totalpages: of a machine its RAM and swap; of a cgroup the limit, and as much swap as may be used (mem_cgroup_get_max). How much swap the
- * machine has is not printed: what the cgroup uses is the least there is. Only oom_score_adj needs it.
+ * totalpages: of a machine its RAM and swap; of a cgroup the limit, and as much swap as may be used
+ * (mem_cgroup_get_max). How much swap the machine has is not printed: what the cgroup uses is the least there
+ * is. Only oom_score_adj needs it.
  */
 static int64_t total_pages(const struct inquiry *q) {
     const struct oomwhy_counters *c = &q->record->counters;

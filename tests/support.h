@@ -133,4 +133,102 @@ static inline char *describe_records(const struct reading *reading) {
     return text;
 }
 
+/* ---- logs, written line by line ---- */
+
+enum form { BARE, DMESG, CALLER, KMSG };
+
+struct log {
+    char *text;
+    size_t n, room;
+    enum form form;
+    int64_t us, seq; /* of the next line; counted up */
+};
+
+static inline void append(struct log *log, const char *text, size_t n) {
+    if (log->n + n + 1 > log->room) {
+        log->room = 2 * (log->n + n + 1);
+        log->text = realloc(log->text, log->room);
+    }
+    memcpy(log->text + log->n, text, n);
+    log->n += n;
+    log->text[log->n] = '\0';
+}
+
+/* One line of the process `pid`: its number stands for every '@' in the text. */
+static inline void say(struct log *log, int pid, const char *text) {
+    char prefix[64] = "", number[16];
+    if (log->form == DMESG)
+        snprintf(prefix, sizeof prefix, "[%5d.%06d] ", (int)(log->us / 1000000), (int)(log->us % 1000000));
+    else if (log->form == CALLER)
+        snprintf(prefix, sizeof prefix, "[%5d.%06d][T%d] ", (int)(log->us / 1000000), (int)(log->us % 1000000), pid);
+    else if (log->form == KMSG)
+        snprintf(prefix, sizeof prefix, "6,%d,%lld,-;", (int)log->seq, (long long)log->us);
+    log->seq++;
+    log->us++;
+    append(log, prefix, strlen(prefix));
+    snprintf(number, sizeof number, "%d", pid);
+    for (const char *at; (at = strchr(text, '@')); text = at + 1) {
+        append(log, text, (size_t)(at - text));
+        append(log, number, strlen(number));
+    }
+    append(log, text, strlen(text));
+    append(log, "\n", 1);
+}
+
+/* A whole report of 6.18 on cgroup v1: task @, called app@, in /c@, over its limit of 16 MiB. */
+static const char *const report_lines[] = {
+    "app@ invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+    "CPU: 0 UID: 0 PID: @ Comm: app@ Not tainted 6.18.0 #1 PREEMPT(none) ",
+    "Call Trace:",
+    " dump_stack_lvl+0x57/0x80",
+    "memory: usage 16384kB, limit 16384kB, failcnt 19",
+    "memory+swap: usage 16384kB, limit 9007199254740988kB, failcnt 0",
+    "kmem: usage 36kB, limit 9007199254740988kB, failcnt 0",
+    "Memory cgroup stats for /c@:",
+    "cache 0",
+    "rss 16740352",
+    "pgfault 4088",
+    "Tasks state (memory values in pages):",
+    "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name",
+    "[     @]     0     @    16970     4401     4064      337         0    73728        0             0 app@",
+    "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/c@,task_memcg=/c@,"
+    "task=app@,pid=@,uid=0",
+    "Memory cgroup out of memory: Killed process @ (app@) total-vm:67880kB, anon-rss:16256kB, file-rss:1348kB, "
+    "shmem-rss:0kB, UID:0 pgtables:72kB oom_score_adj:0",
+};
+
+enum line_of_report { INVOKED, CPU, CALL_TRACE, FRAME, MEMORY, MEMSW, KMEM, STATS, CACHE, RSS, PGFAULT, TABLE, HEADER,
+                      ROW, VERDICT, KILL, REPORT_LINES };
+
+/* Lines `from` up to, not with, `to`. */
+static inline void say_lines(struct log *log, int pid, int from, int to) {
+    for (int i = from; i < to; i++)
+        say(log, pid, report_lines[i]);
+}
+
+static inline void say_report(struct log *log, int pid) {
+    say_lines(log, pid, 0, REPORT_LINES);
+}
+
+/* Reads what was said and forgets it. */
+static inline struct reading read_said(struct log *log) {
+    struct reading reading = read_log(log->text);
+    free(log->text);
+    log->text = NULL;
+    log->n = log->room = 0;
+    return reading;
+}
+
+/* "missing: a b; reasons: c", into a buffer for one use. */
+static inline const char *lacks(const struct oomwhy_record *r) {
+    static char text[256];
+    size_t n = 0;
+    for (size_t i = 0; i < r->missing.count; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s ", r->missing.items[i]);
+    n += (size_t)snprintf(text + n, sizeof text - n, ":");
+    for (size_t i = 0; i < r->reasons.count; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, " %s", r->reasons.items[i]);
+    return text;
+}
+
 #endif
