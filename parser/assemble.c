@@ -91,6 +91,10 @@ bool assembler_begin(struct assembler *a, const char *file) {
     return !file || a->file;
 }
 
+const struct matcher *assembler_matcher(const struct assembler *a) {
+    return a->classifier.matcher;
+}
+
 bool assembler_attentive(const struct assembler *a) {
     return a->open_count || a->has_pending || a->head_lines > 0;
 }

@@ -6,6 +6,7 @@
 #include "report.h"
 
 struct assembler;
+struct matcher;
 
 struct assembler *assembler_new(const struct oomwhy_options *options);
 void assembler_free(struct assembler *a);
@@ -21,6 +22,9 @@ bool assembler_attentive(const struct assembler *a);
 
 /* Closes the reports that have their verdict; with `all` every one, as cut. False without memory. */
 bool assembler_close(struct assembler *a, bool all);
+
+/* For tests: the rules it has used. */
+const struct matcher *assembler_matcher(const struct assembler *a);
 
 /* The oldest closed record, now the caller's; or NULL. */
 struct oomwhy_record *assembler_take(struct assembler *a);

@@ -2,6 +2,9 @@
 /* test_fixtures.c - every fixtures/<era>/<case>.log reads as its .yaml says, however the input is cut. */
 #define _POSIX_C_SOURCE 200809L
 #include "expect.h"
+
+#include "assemble.h"
+#include "match.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <criterion/parameterized.h>
@@ -163,4 +166,35 @@ Test(fixtures, one_kill_has_one_id) {
     }
     free(id);
     globfree(&logs);
+}
+
+static void feed_assembler(struct assembler *a, const char *path) {
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t n;
+    FILE *in = fopen(path, "rb");
+    cr_assert(ne(ptr, in, NULL), "%s: cannot open", path);
+    assembler_begin(a, path);
+    for (int64_t number = 1; (n = getline(&line, &room, in)) >= 0; number++) {
+        size_t length = (size_t)n - (n && line[n - 1] == '\n');
+        cr_assert(assembler_line(a, (struct text){ line, length }, number));
+    }
+    assembler_close(a, true);
+    fclose(in);
+    free(line);
+}
+
+/* A row that no fixture needs is a row that no kernel is known to need. */
+Test(fixtures, use_every_rule) {
+    static const struct oomwhy_options defaults = { .size = sizeof defaults };
+    struct assembler *a = assembler_new(&defaults);
+    glob_t logs = { 0 };
+    size_t count = find(FIXTURES "/*/*.log", &logs);
+    for (size_t i = 0; i < count; i++)
+        feed_assembler(a, logs.gl_pathv[i]);
+    for (size_t i = 0; i < oomwhy_rules_count; i++)
+        cr_expect(matcher_used(assembler_matcher(a), i), "rule %zu (\"%s\", %s) is used by no fixture", i,
+                  oomwhy_rules[i].literal, oomwhy_rules[i].seen);
+    globfree(&logs);
+    assembler_free(a);
 }

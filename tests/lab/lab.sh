@@ -38,19 +38,30 @@ fetch_lists() {
             echo "deb [arch=amd64] $security $suite-security main"
         done
     } >"$lab/apt/sources.list"
-    private_apt apt-get update 2>"$lab/apt/errors" # a suite that has gone is no error as long as kernels are left
+    private_apt apt-get update 2>"$lab/apt/errors" # a suite that has gone is no error as long as others are left
 }
 
-# "6.1 linux-image-6.1.0-56-cloud-amd64": the newest of each series, oldest series first.
+# "6.1 bookworm linux-image-6.1.0-56-cloud-amd64": the newest of each series, oldest series first.
 kernels() {
-    private_apt apt-cache search --names-only '^linux-image-[0-9]+[.][0-9]+[.].*-cloud-amd64$' | cut -d' ' -f1 | sort -V |
-        awk -F'[-.]' '{ series = $3 "." $4; if (!(series in newest)) order[n++] = series; newest[series] = $0 }
-            END { for (i = 0; i < n; i++) print order[i], newest[order[i]] }'
+    local packages
+    mapfile -t packages < <(private_apt apt-cache search --names-only '^linux-image-[0-9]+[.][0-9]+[.].*-cloud-amd64$' |
+        cut -d' ' -f1 | sort -V)
+    [ ${#packages[@]} -gt 0 ] || fail "no kernel found; apt says: $(cat "$lab/apt/errors")"
+    private_apt apt-cache madison "${packages[@]}" | awk '
+        { split($1, part, /[-.]/); series = part[3] "." part[4]; sub(/(-security)?\/.*/, "", $6) }
+        !(series in newest) { order[n++] = series }
+        { newest[series] = $6 " " $1 }
+        END { for (i = 0; i < n; i++) print order[i], newest[order[i]] }'
 }
 
-list() {
-    kernels | while read -r series package; do
-        printf '%-6s %s\n' "$series" "$package"
+# With no names: of each suite the newest series, which are the oldest kernel, the newest and some between.
+choose() { # choose KERNELS [SERIES]...
+    local kernels=$1 series
+    shift
+    [ $# -gt 0 ] || set -- $(awk '{ newest[$2] = $1 } END { for (suite in newest) print newest[suite] }' <<<"$kernels" | sort -V)
+    [ "$*" != all ] || set -- $(cut -d' ' -f1 <<<"$kernels")
+    for series; do
+        grep "^${series//./\\.} " <<<"$kernels" || fail "no kernel $series; there are: $(cut -d' ' -f1 <<<"$kernels" | xargs)"
     done
 }
 
@@ -108,7 +119,7 @@ boot() {
     { (cd "$lab/guest" && find . | cpio -o -H newc --quiet) && (cd "$lab/$package" && find modules | cpio -o -H newc --quiet); } |
         gzip -1 >"$lab/initrd" || return
     truncate -s 0 "$lab/disk" && truncate -s 160M "$lab/disk" && mkfs.ext4 -qF "$lab/disk" || return
-    timeout -k 5 $seconds qemu-system-x86_64 -M pc -cpu qemu64 -accel tcg -smp 2 -m 448 -display none -nodefaults -no-reboot \
+    timeout -k 5 $seconds qemu-system-x86_64 -M pc -cpu qemu64 -accel tcg -smp 2,sockets=2 -m 448 -display none -nodefaults -no-reboot \
         -object memory-backend-ram,id=m0,size=320M -numa node,nodeid=0,cpus=0,memdev=m0 \
         -object memory-backend-ram,id=m1,size=128M -numa node,nodeid=1,cpus=1,memdev=m1 \
         -drive "file=$lab/disk,format=raw,if=virtio,cache=unsafe" -serial "file:$dir/console" \
@@ -117,7 +128,47 @@ boot() {
     debugfs -R "rdump /results $dir" "$lab/disk" 2>/dev/null && mv "$dir"/results/* "$dir" && rmdir "$dir/results"
 }
 
-case ${1:-} in
---try-list) fetch_lists; list; exit ;;
---try) fetch_lists; p=$(kernels | awk -v s="$2" '$1==s{print $2}'); unpack "$p"; build_guest && time boot "$p" "$3" "$lab/results/$2-$3" ;;
-esac
+
+# ---- what came of it ----
+
+read_log() {
+    build/release/oomwhy --output json "$1" # which ends with 1 when there is no kill in it
+    [ $? -le 1 ]
+}
+
+# holds_facts LOG FACTS: each line of FACTS, "jq path: value", against the records of LOG.
+holds_facts() {
+    local path want got equal=0 records
+    records=$(read_log "$1") || return
+    while IFS= read -r line; do
+        path=${line%%: *} want=${line#*: }
+        got=$(jq -rc "$path" <<<"$records")
+        [ "$got" = "$want" ] && continue
+        echo "$(basename "$1"): $path is $want, oomwhy says $got"
+        equal=1
+    done <"$2"
+    return $equal
+}
+
+victims() {
+    read_log "$1" | jq '.[].victims[].pid' | sort -u
+}
+
+same() { # same WHAT ONE OTHER: two lists
+    [ "$2" = "$3" ] && return
+    echo "$1: $(comm -3 <(echo "$2") <(echo "$3") | xargs) only once"
+    return 1
+}
+
+# The kernel's text on three ways tells of the same records.
+same_everywhere() {
+    local log kmsg="" equal=0
+    for log in *.kmsg; do
+        [ "$log" = ring.kmsg ] && continue
+        kmsg+=$(victims "$log")$'\n'
+        [ -f "${log%.kmsg}.dmesg" ] || continue
+        same "$log and ${log%.kmsg}.dmesg" "$(read_log "$log" | jq -r '.[].id')" "$(read_log "${log%.kmsg}.dmesg" | jq -r '.[].id')" || equal=1
+    done
+    same "console and records" "$(victims console)" "$({ echo "$kmsg"; victims no-time.dmesg; } | grep . | sort -u)" || equal=1
+    return $equal
+}
