@@ -184,6 +184,8 @@ static bool has_ancestor(const struct text *components, size_t count, const char
 
 static bool fits(const struct row *row, const struct text *components, size_t at, struct text *ret_hole) {
     struct text t = components[at];
+    if (*row->head && *row->head != *t.p) /* most rows, most of the time */
+        return false;
     struct text tail = text_of(row->tail);
     if (!text_take(&t, text_of(row->head)) || !text_ends(t, tail))
         return false;

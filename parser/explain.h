@@ -7,10 +7,11 @@
 #include "list.h"
 
 /* The keys of memory.stat that the explanation needs. */
-#define STAT_FIGURE_MAP(X)                                                                               \
-    X(anon)                                                                                              \
-    X(file) X(kernel) X(shmem) X(slab) X(kernel_stack) X(pagetables) X(percpu) X(vmalloc) X(sock) X(rss) \
-        X(cache) X(swap)
+#define STAT_FIGURE_MAP(X) \
+    X(anon)                \
+    X(file)                \
+    X(kernel)              \
+    X(shmem) X(slab) X(kernel_stack) X(pagetables) X(percpu) X(vmalloc) X(sock) X(rss) X(cache) X(swap)
 
 enum stat_figure {
 #define X(key) STAT_##key,

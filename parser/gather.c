@@ -91,7 +91,7 @@ static void add_meminfo(struct report *r, const struct line *line) {
         meminfo_add(r->meminfo, line->text, &r->draft->arena);
 }
 
-static void add_number(struct report *r, const struct stat_keys *keys, struct text key, int64_t value) {
+static void add_number(struct report *r, struct stat_keys *keys, struct text key, int64_t value) {
     bool count;
     const char *name = stat_key(keys, key, &count);
     struct oomwhy_number *number = list_push(count ? &r->counts : &r->bytes, sizeof *number);
@@ -146,7 +146,7 @@ static void begin_stat(struct report *r, struct text memcg) {
         r->draft->arena.failed = true;
 }
 
-static void add_stats(struct report *r, const struct line *line, const struct stat_keys *keys) {
+static void add_stats(struct report *r, const struct line *line, struct stat_keys *keys) {
     struct text rest = line->rest, key;
     int64_t value;
     begin_stat(r, line->memcg);
@@ -157,7 +157,7 @@ static void add_stats(struct report *r, const struct line *line, const struct st
 }
 
 static void add_stat(struct report *r, const struct line *line, const struct message *m,
-                     const struct stat_keys *keys) {
+                     struct stat_keys *keys) {
     if (!r->stats.count) /* its heading is lost */
         begin_stat(r, TEXT(""));
     bool first = !(r->bytes.count + r->counts.count);
@@ -262,7 +262,7 @@ static void add_verdict(struct report *r, const struct facts *f) {
 }
 
 static void take_in(struct report *r, const struct line *line, const struct message *m,
-                    const struct stat_keys *keys) {
+                    struct stat_keys *keys) {
     const struct facts *f = line->facts;
     switch (line->kind) {
     case LINE_CPU:
@@ -331,8 +331,7 @@ static void take_in(struct report *r, const struct line *line, const struct mess
     }
 }
 
-bool report_add(struct report *r, const struct line *line, const struct message *m,
-                const struct stat_keys *keys) {
+bool report_add(struct report *r, const struct line *line, const struct message *m, struct stat_keys *keys) {
     if (line->facts && !line->exact)
         decode_comms(line->facts);
     if (line->facts && line->facts->reason && !r->reason)

@@ -87,8 +87,7 @@ struct draft *report_close(struct report *r, const struct oomwhy_options *option
 /* ---- gather.c ---- */
 
 /* Takes the line in. False without memory. */
-bool report_add(struct report *r, const struct line *line, const struct message *m,
-                const struct stat_keys *keys);
+bool report_add(struct report *r, const struct line *line, const struct message *m, struct stat_keys *keys);
 
 /* A newline in a comm made the rest of a row a line of its own. */
 bool report_extend_comm(struct report *r, struct text rest);

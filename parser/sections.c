@@ -247,6 +247,18 @@ static const char *const stat_names[] = {
 };
 enum { STAT_NAMES = sizeof stat_names / sizeof *stat_names };
 
+static bool counts_events(struct text key) {
+    static const struct text heads[] = { { "workingset_", 11 }, { "pg", 2 },     { "thp_", 4 },
+                                         { "numa_", 5 },        { "zswpin", 6 }, { "zswpout", 7 },
+                                         { "zswpwb", 6 },       { "swpin_", 6 }, { "swpout_", 7 },
+                                         { "pswp", 4 } };
+    text_take(&key, TEXT("total_"));
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (text_starts(key, heads[i]))
+            return true;
+    return false;
+}
+
 static uint32_t stat_hash(struct text key) {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < key.n; i++)
@@ -261,28 +273,29 @@ void stat_keys_init(struct stat_keys *keys) {
         while (keys->slots[slot % sizeof keys->slots])
             slot++;
         keys->slots[slot % sizeof keys->slots] = i;
+        keys->counts[i] = counts_events(text_of(stat_names[i]));
     }
 }
 
-static bool counts_events(struct text key) {
-    static const struct text heads[] = { { "workingset_", 11 }, { "pg", 2 },     { "thp_", 4 },
-                                         { "numa_", 5 },        { "zswpin", 6 }, { "zswpout", 7 },
-                                         { "zswpwb", 6 },       { "swpin_", 6 }, { "swpout_", 7 },
-                                         { "pswp", 4 } };
-    text_take(&key, TEXT("total_"));
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        if (text_starts(key, heads[i]))
-            return true;
-    return false;
+static bool is_stat(uint8_t i, struct text key) {
+    return stat_names[i] && strncmp(stat_names[i], key.p, key.n) == 0 && !stat_names[i][key.n];
 }
 
-const char *stat_key(const struct stat_keys *keys, struct text key, bool *ret_count) {
-    *ret_count = counts_events(key);
+static uint8_t find_stat(const struct stat_keys *keys, struct text key) {
     for (uint32_t slot = stat_hash(key);; slot++) {
         uint8_t i = keys->slots[slot % sizeof keys->slots];
-        if (!i)
-            return NULL;
-        if (strncmp(stat_names[i], key.p, key.n) == 0 && !stat_names[i][key.n])
-            return stat_names[i];
+        if (!i || is_stat(i, key))
+            return i;
     }
+}
+
+const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count) {
+    uint8_t i = keys->after[keys->last];
+    if (!is_stat(i, key)) {
+        i = find_stat(keys, key);
+        keys->after[keys->last] = i;
+    }
+    keys->last = i;
+    *ret_count = i ? keys->counts[i] : counts_events(key);
+    return stat_names[i];
 }

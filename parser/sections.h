@@ -28,11 +28,14 @@ bool stats_read(struct text line, struct text *ret_memcg, struct text *ret_rest)
 /* Known memory.stat keys as static strings. */
 struct stat_keys {
     uint8_t slots[512];
+    uint8_t after[256]; /* by key: the one that came after it last time, and mostly will again */
+    uint8_t last;
+    bool counts[256];
 };
 void stat_keys_init(struct stat_keys *keys);
 
 /* The key's static string, or NULL for one not known; *ret_count: events or pages, not bytes. */
-const char *stat_key(const struct stat_keys *keys, struct text key, bool *ret_count);
+const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count);
 
 /* ---- the task table ---- */
 

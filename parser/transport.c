@@ -26,8 +26,56 @@ static void decode_bare(struct transport *t, struct text line, struct message *m
     m->text = m->continuation ? text_from(line, t->width) : line;
 }
 
+/* "[  812]", not "[ T812]" */
+static bool has_number(struct text bracket) {
+    struct text inner = text_skip_blanks(text_from(bracket, 1));
+    return inner.n && is_digit(*inner.p) && !memchr(inner.p, '.', inner.n < 16 ? inner.n : 16);
+}
+
+/* Twelve digits of seconds are the most that do not overflow in microseconds. */
+static bool is_plain_stamp(const struct message *m, struct text prefix) {
+    return m->mono_us != OOMWHY_UNSET && !m->caller.n && !m->host.n && !m->wall.n && m->level < 0 &&
+           !m->syslog && prefix.n >= sizeof "[1.678901] " - 1 &&
+           prefix.n <= sizeof "[123456789012.678901] " - 1 && *prefix.p == '[' &&
+           text_ends(prefix, TEXT("] ")) && prefix.p[prefix.n - sizeof ".678901] " + 1] == '.';
+}
+
+/*
+ * "[12345.678901] " as wide as on the line before: nearly every line of dmesg. A caller may follow it
+ * ("[ T12] "), a row of the task table does too.
+ */
+static bool take_same_stamp(const struct transport *t, struct text line, struct message *m) {
+    const char *p = line.p;
+    size_t width = t->stamp, point = width - sizeof ".678901] " + 1, at = 1;
+    int64_t seconds = 0, fraction = 0;
+    if (!width || line.n <= width || p[0] != '[' || p[point] != '.' || p[width - 2] != ']' ||
+        p[width - 1] != ' ')
+        return false;
+    while (p[at] == ' ')
+        at++;
+    for (; at < point; at++) {
+        if (!is_digit(p[at]))
+            return false;
+        seconds = seconds * 10 + (p[at] - '0');
+    }
+    for (at = point + 1; at < width - 2; at++) {
+        if (!is_digit(p[at]))
+            return false;
+        fraction = fraction * 10 + (p[at] - '0');
+    }
+    struct text rest = text_from(line, width);
+    if (*rest.p == '[' && !has_number(rest))
+        return false;
+    m->mono_us = seconds * 1000000 + fraction;
+    m->text = rest;
+    return m->prefixed = true;
+}
+
 static bool decode_text(struct transport *t, struct text line, struct message *m) {
     struct text rest;
+    if (*line.p == '[' && take_same_stamp(t, line, m))
+        return true;
+    t->stamp = 0;
     if (!clean_line(&t->cleaned, &line))
         return false;
     rest = text_skip_blanks(line); /* a pasted block may be indented as a whole */
@@ -35,6 +83,7 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
     if (m->prefixed) {
         t->width = (size_t)(rest.p - line.p);
         t->kmsg = false;
+        t->stamp = is_plain_stamp(m, text_head(line, t->width)) ? t->width : 0;
         m->text = rest;
         return !m->syslog || clean_syslog(&t->plain, &m->text);
     }

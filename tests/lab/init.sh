@@ -50,7 +50,7 @@ fi
 exec 3</dev/kmsg
 
 keep() { # keep NAME: what the kernel printed since the last time; the last lines may come late
-    sleep 1
+    usleep 300000
     drain <&3 >"$1.kmsg"
     dmesg -c >"$1.dmesg"
     sync

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# lab.sh [KERNEL...]: does the parser understand other kernels than this machine's? Boots Debian's in QEMU, makes
-# real kills in there (see init.sh) and holds what oomwhy reads in their logs against what happened.
-# A KERNEL is a series such as 6.1; `lab.sh --list` shows those that this machine's Debian mirror has; without any
-# it takes all. Everything stays in build/lab: packages, machines, and in build/lab/results what they printed.
+# lab.sh [KERNEL]...: does liboomwhy understand other kernels than this machine's? Boots Debian's in QEMU, makes real
+# kills in there (see init.sh) and holds what oomwhy reads in their logs against what happened (see judge.sh).
+# A KERNEL is a series such as 6.1, `all` is all of them; `lab.sh --list` shows which there are. With none it takes the
+# newest of each suite. Everything stays in build/lab; what the machines printed is in build/lab/results.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-. .ci/packages
 lab=$PWD/build/lab
+. .ci/packages
+. tests/lab/kernels.sh
 seconds=300 # a machine that takes longer hangs
 
 fail() {
@@ -15,160 +16,90 @@ fail() {
     exit 1
 }
 
-# ---- kernels: Debian packages, found and fetched with lists of packages of our own ----
-
-private_apt() { # private_apt COMMAND...: apt-get or apt-cache, which know nothing of what is installed here
-    "$1" -o Dir::Etc::SourceList="$lab/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$lab/apt/lists" \
-        -o Dir::Cache="$lab/apt" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin -o Acquire::Languages=none -o APT::Sandbox::User=root -qq "${@:2}"
-}
-
-# This machine's own mirrors, asked for more suites than it uses itself.
-fetch_lists() {
-    local suite mirror="" security=""
-    mkdir -p "$lab/apt/lists/partial" "$lab/apt/archives/partial"
-    while read -r label uri; do
-        [ "$label" = Debian ] && mirror=$uri || security=$uri
-    done < <(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' "Created-By: Packages" | sed -n 's/^Debian \(Debian\(-Security\)\? \)/\1/p')
-    [ -n "$mirror" ] || fail "apt knows no Debian mirror on this machine: run apt-get update, or this on Debian"
-    {
-        for suite in bullseye bookworm bookworm-backports trixie trixie-backports unstable; do
-            echo "deb [arch=amd64] $mirror $suite main"
-        done
-        for suite in ${security:+bullseye bookworm trixie}; do
-            echo "deb [arch=amd64] $security $suite-security main"
-        done
-    } >"$lab/apt/sources.list"
-    private_apt apt-get update 2>"$lab/apt/errors" # a suite that has gone is no error as long as others are left
-}
-
-# "6.1 bookworm linux-image-6.1.0-56-cloud-amd64": the newest of each series, oldest series first.
-kernels() {
-    local packages
-    mapfile -t packages < <(private_apt apt-cache search --names-only '^linux-image-[0-9]+[.][0-9]+[.].*-cloud-amd64$' |
-        cut -d' ' -f1 | sort -V)
-    [ ${#packages[@]} -gt 0 ] || fail "no kernel found; apt says: $(cat "$lab/apt/errors")"
-    private_apt apt-cache madison "${packages[@]}" | awk '
-        { split($1, part, /[-.]/); series = part[3] "." part[4]; sub(/(-security)?\/.*/, "", $6) }
-        !(series in newest) { order[n++] = series }
-        { newest[series] = $6 " " $1 }
-        END { for (i = 0; i < n; i++) print order[i], newest[order[i]] }'
-}
-
-# With no names: of each suite the newest series, which are the oldest kernel, the newest and some between.
-choose() { # choose KERNELS [SERIES]...
-    local kernels=$1 series
-    shift
-    [ $# -gt 0 ] || set -- $(awk '{ newest[$2] = $1 } END { for (suite in newest) print newest[suite] }' <<<"$kernels" | sort -V)
-    [ "$*" != all ] || set -- $(cut -d' ' -f1 <<<"$kernels")
-    for series; do
-        grep "^${series//./\\.} " <<<"$kernels" || fail "no kernel $series; there are: $(cut -d' ' -f1 <<<"$kernels" | xargs)"
-    done
-}
-
-unpack() { # unpack PACKAGE: into build/lab/PACKAGE; since 6.19 the image and its modules are packages of their own
-    local part
-    [ -e "$lab/${1:?}/modules" ] && return
-    rm -rf "${lab:?}/$1"
-    mkdir -p "$lab/$1"
-    (
-        cd "$lab/$1" || exit
-        for part in image binary modules; do
-            private_apt apt-get download "${1/image/$part}" 2>/dev/null
-        done
-        for part in *.deb; do
-            dpkg -x "$part" . && rm "$part"
-        done
-        [ -d lib ] || ln -s usr/lib lib
-        collect_modules "${1#linux-image-}"
-    ) || fail "cannot unpack $1"
-}
-
-# Modules that the machine's disk takes, in the order of their loading: 10-virtio.ko, 11-virtio_ring.ko ...
-collect_modules() {
-    local kind file n=10
-    depmod -b . "$1" && mkdir modules.new || return
-    for kind in virtio_pci virtio_blk ext4; do
-        modprobe -d "$PWD" -S "$1" --show-depends $kind || return
-    done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
-        case $file in
-        *.xz) xz -dc "$file" ;;
-        *.zst) zstd -dc "$file" ;;
-        *) cat "$file" ;;
-        esac >"modules.new/$((n++))-$(basename "${file%.ko*}").ko" || return
-    done
-    mv modules.new modules
-}
-
-# ---- the machine ----
-
 build_guest() { # what all machines have: our programs and busybox
     local program
+    cmake --preset release >/dev/null && cmake --build --preset release -- --quiet &&
+        cmake --build --preset release --target oomwhy-load-static -- --quiet || return
     mkdir -p "$lab/guest/bin"
-    cp /bin/busybox build/release/oomwhy-load-static "$lab/guest/bin"
-    mv "$lab/guest/bin/oomwhy-load-static" "$lab/guest/bin/oomwhy-load"
+    cp /bin/busybox "$lab/guest/bin"
+    cp build/release/oomwhy-load-static "$lab/guest/bin/oomwhy-load"
     cp tests/lab/init.sh "$lab/guest/init"
     for program in hog drain; do
         cc -std=c11 -O2 -Wall -Wextra -static "tests/lab/$program.c" -o "$lab/guest/bin/$program" || return
     done
 }
 
+pack() { # pack DIR WHAT: for an initramfs, several of which may follow each other
+    (cd "$1" && find "$2" | cpio -o -H newc --quiet)
+}
+
 # boot PACKAGE CGROUP DIR: runs one machine, until it goes off or has taken too long; DIR gets the results.
 boot() {
-    local package=$1 cgroup=$2 dir=$3
+    local kernel=$lab/$1 dir=$3
     rm -rf "$dir" && mkdir -p "$dir"
-    { (cd "$lab/guest" && find . | cpio -o -H newc --quiet) && (cd "$lab/$package" && find modules | cpio -o -H newc --quiet); } |
-        gzip -1 >"$lab/initrd" || return
-    truncate -s 0 "$lab/disk" && truncate -s 160M "$lab/disk" && mkfs.ext4 -qF "$lab/disk" || return
-    timeout -k 5 $seconds qemu-system-x86_64 -M pc -cpu qemu64 -accel tcg -smp 2,sockets=2 -m 448 -display none -nodefaults -no-reboot \
+    { pack "$lab/guest" . && pack "$kernel" modules; } >"$lab/initrd" || return
+    rm -f "$lab/disk" && truncate -s 160M "$lab/disk" && mkfs.ext4 -q "$lab/disk" || return
+    timeout -k 5 $seconds qemu-system-x86_64 -M pc -cpu qemu64 -accel tcg -smp 2,sockets=2 -m 448 \
         -object memory-backend-ram,id=m0,size=320M -numa node,nodeid=0,cpus=0,memdev=m0 \
         -object memory-backend-ram,id=m1,size=128M -numa node,nodeid=1,cpus=1,memdev=m1 \
         -drive "file=$lab/disk,format=raw,if=virtio,cache=unsafe" -serial "file:$dir/console" \
-        -kernel "$lab/$package"/boot/vmlinuz-* -initrd "$lab/initrd" \
-        -append "console=ttyS0 panic=-1 swapaccount=1 CGROUP=$cgroup" </dev/null || echo "lab: $package: the machine was stopped after $seconds s" >&2
-    debugfs -R "rdump /results $dir" "$lab/disk" 2>/dev/null && mv "$dir"/results/* "$dir" && rmdir "$dir/results"
+        -nodefaults -display none -no-reboot -kernel "$kernel"/boot/vmlinuz-* -initrd "$lab/initrd" \
+        -append "console=ttyS0 panic=-1 swapaccount=1 CGROUP=$2" </dev/null ||
+        echo "$1, cgroup $2: the machine was stopped after $seconds s" >&2
+    debugfs -R "rdump /results $dir" "$lab/disk" 2>/dev/null
+    mv "$dir"/results/* "$dir" && rmdir "$dir/results"
 }
 
-
-# ---- what came of it ----
-
-read_log() {
-    build/release/oomwhy --output json "$1" # which ends with 1 when there is no kill in it
-    [ $? -le 1 ]
+# try SERIES PACKAGE CGROUP: prints a line; fails when something is different.
+try() {
+    local name=$1-$3 dir=$lab/results/$1-$3 began=$SECONDS
+    printf '%-6s cgroup %s  ' "$1" "$3"
+    boot "$2" "$3" "$dir" || { echo "could not be booted"; return 1; }
+    [ -f "$dir/skipped" ] && { cat "$dir/skipped"; rm -r "$dir"; return 0; }
+    tests/lab/judge.sh "$dir" >"$dir/verdicts"
+    machines+=("$name")
+    printf '%3d equal, %d different  %3d s\n' "$(grep -c ' equal$' "$dir/verdicts")" \
+        "$(grep -c ' DIFFERENT$' "$dir/verdicts")" $((SECONDS - began))
+    sed 's/^/    /' "$dir/differences"
+    ! grep -q ' DIFFERENT$' "$dir/verdicts"
 }
 
-# holds_facts LOG FACTS: each line of FACTS, "jq path: value", against the records of LOG.
-holds_facts() {
-    local path want got equal=0 records
-    records=$(read_log "$1") || return
-    while IFS= read -r line; do
-        path=${line%%: *} want=${line#*: }
-        got=$(jq -rc "$path" <<<"$records")
-        [ "$got" = "$want" ] && continue
-        echo "$(basename "$1"): $path is $want, oomwhy says $got"
-        equal=1
-    done <"$2"
-    return $equal
+table() { # a row for each scenario, a column for each machine
+    (cd "$lab/results" && awk '
+        FNR == 1 { machine = FILENAME; sub(/\/verdicts/, "", machine); machines[++m] = machine }
+        { if (!($1 in seen)) { seen[$1]; rows[++n] = $1 } verdict[$1, machine] = $2 }
+        END {
+            printf "%-11s", ""
+            for (j = 1; j <= m; j++) printf " %-9s", machines[j]
+            for (i = 1; i <= n; i++) {
+                printf "\n%-11s", rows[i]
+                for (j = 1; j <= m; j++)
+                    printf " %-9s", (rows[i], machines[j]) in verdict ? verdict[rows[i], machines[j]] : "missing"
+            }
+            print ""
+        }' "${machines[@]/%//verdicts}")
 }
 
-victims() {
-    read_log "$1" | jq '.[].victims[].pid' | sort -u
-}
+need qemu-system-x86 busybox-static cpio kmod e2fsprogs xz-utils zstd jq || exit 1
+fetch_lists
+known=$(kernels)
+[ -n "$known" ] || fail "no kernel found; apt says: $(cat "$lab/apt/errors")"
+if [ "${1:-}" = --list ]; then
+    echo "$known"
+    exit
+fi
+chosen=$(choose "$known" "$@") || exit 1
+echo "Building ..."
+build_guest || fail "cannot build what runs in the machines"
 
-same() { # same WHAT ONE OTHER: two lists
-    [ "$2" = "$3" ] && return
-    echo "$1: $(comm -3 <(echo "$2") <(echo "$3") | xargs) only once"
-    return 1
-}
-
-# The kernel's text on three ways tells of the same records.
-same_everywhere() {
-    local log kmsg="" equal=0
-    for log in *.kmsg; do
-        [ "$log" = ring.kmsg ] && continue
-        kmsg+=$(victims "$log")$'\n'
-        [ -f "${log%.kmsg}.dmesg" ] || continue
-        same "$log and ${log%.kmsg}.dmesg" "$(read_log "$log" | jq -r '.[].id')" "$(read_log "${log%.kmsg}.dmesg" | jq -r '.[].id')" || equal=1
+machines=() status=0
+while read -r series _ package; do
+    unpack "$package"
+    for cgroup in v1 v2; do
+        try "$series" "$package" $cgroup || status=1
     done
-    same "console and records" "$(victims console)" "$({ echo "$kmsg"; victims no-time.dmesg; } | grep . | sort -u)" || equal=1
-    return $equal
-}
+done <<<"$chosen"
+[ ${#machines[@]} -gt 0 ] || fail "no machine has played anything"
+echo
+table
+exit $status
