@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct oomwhy_finding *find(struct report *p, const char *const *codes) {
@@ -36,65 +37,76 @@ static void sentence(struct report *p, const struct oomwhy_finding *f, char *out
 
 /* ---- the answer ---- */
 
-static void headline(struct report *p) {
-    static const char *const fates[] = { "was involved", "was killed", "was not killed", "was not killed",
-                                         "was not killed" };
+/* "oom (pid 30866) was killed", as far as the log tells */
+static void fate(const struct report *p, char *out, size_t size) {
     const struct oomwhy_record *r = p->r;
-    const struct oomwhy_finding *limit = FIND(p, "limit_*", "global", "nodes");
     const struct oomwhy_victim *v = r->victims_count ? r->victims : NULL;
-    char text[2 * LAYOUT_TEXT] = "", who[LAYOUT_TEXT] = "a process that the log does not name";
-    if (v)
-        snprintf(who, sizeof who, "%s (pid %" PRId64 ")", v->comm ? CLEAN(p->o, v->comm) : "a process",
-                 v->pid);
-    if (r->outcome == OOMWHY_KILLED)
-        snprintf(text, sizeof text, "%s%s %s", who, r->victims_count > 1 ? " and others" : "",
-                 fates[r->outcome]);
-    else if (r->outcome == OOMWHY_PANIC)
-        snprintf(text, sizeof text, "The kernel panicked");
-    else if (r->outcome == OOMWHY_OUTCOME_UNSET)
-        snprintf(text, sizeof text, "Memory ran out; the log ends before it says who was killed");
-    else
-        snprintf(text, sizeof text, "Nothing was killed");
-    size_t n = strlen(text);
-    if (limit) {
-        snprintf(text + n, sizeof text - n, ": %s", CLEAN(p->o, limit->text));
-        mark_told(p, limit);
-    } else {
-        snprintf(text + n, sizeof text - n, ".");
+    switch (r->outcome) {
+    case OOMWHY_KILLED:
+        if (v && v->comm)
+            snprintf(out, size, "%s (pid %" PRId64 ")%s killed", CLEAN(p->o, v->comm), v->pid,
+                     r->victims_count > 1 ? " and others were" : " was");
+        else
+            snprintf(out, size, "A process that the log does not name was killed");
+        break;
+    case OOMWHY_PANIC:
+        snprintf(out, size, "The kernel panicked instead of killing");
+        break;
+    case OOMWHY_OUTCOME_UNSET:
+        snprintf(out, size, "Memory ran out, and the log ends before it says who was killed");
+        break;
+    case OOMWHY_NO_VICTIM:
+    case OOMWHY_SKIPPED:
+        snprintf(out, size, "Nothing was killed");
+        break;
     }
+}
+
+static void headline(struct report *p) {
+    const struct oomwhy_finding *limit = FIND(p, "limit_*", "global", "nodes");
+    char who[LAYOUT_TEXT], text[3 * LAYOUT_TEXT];
+    fate(p, who, sizeof who);
+    snprintf(text, sizeof text, "%s%s%s", who, limit ? ": " : ".", limit ? CLEAN(p->o, limit->text) : "");
+    if (limit)
+        mark_told(p, limit);
     layout_style(p->o, STYLE_BOLD);
     layout_paragraph(p->o, 0, 0, text);
     layout_style(p->o, STYLE_PLAIN);
 }
 
-/* "2026-11-22 14:18:20 (4983682.777 s after boot) on web1. " */
+/* "2026-11-22 14:18:20"; without a year "11-22 14:18:20" */
+static void date_of(const struct report *p, char *out, size_t size) {
+    const char *wall = p->r->time.wall ? p->r->time.wall : "";
+    bool yearless = strncmp(wall, "--", 2) == 0;
+    size_t day_end = yearless ? 5 : 10;
+    snprintf(out, size, "%s", CLEAN(p->o, yearless ? wall + 2 : wall));
+    if (strlen(out) > day_end && out[day_end] == 'T')
+        out[day_end] = ' ';
+}
+
+/* "4983682.777 s (57 days) after boot" */
+static void uptime_of(const struct report *p, char *out, size_t size) {
+    enum { DAY_S = 24 * 60 * 60 };
+    int64_t us = p->r->time.monotonic_us, days = us / 1000000 / DAY_S;
+    char in_days[32] = "";
+    *out = '\0';
+    if (us == OOMWHY_UNSET)
+        return;
+    if (days)
+        snprintf(in_days, sizeof in_days, "(%" PRId64 " day%s) ", days, days == 1 ? "" : "s");
+    snprintf(out, size, "%" PRId64 ".%03d s %safter boot", us / 1000000, (int)(us % 1000000 / 1000), in_days);
+}
+
+/* "2026-11-22 14:18:20, 4983682.777 s after boot on web1. " */
 static void when(const struct report *p, char *out, size_t size) {
-    enum { DAY_US = 24 * 60 * 60 };
-    const struct oomwhy_record *r = p->r;
-    int64_t us = r->time.monotonic_us, days = us / 1000000 / DAY_US;
-    char since[96] = "", date[64] = "";
-    size_t n = 0;
-    if (us != OOMWHY_UNSET)
-        n = (size_t)snprintf(since, sizeof since, "%" PRId64 ".%03d s", us / 1000000,
-                             (int)(us % 1000000 / 1000));
-    if (us != OOMWHY_UNSET && days)
-        n +=
-            (size_t)snprintf(since + n, sizeof since - n, " (%" PRId64 " day%s)", days, days == 1 ? "" : "s");
-    if (us != OOMWHY_UNSET)
-        snprintf(since + n, sizeof since - n, " after boot");
-    if (r->time.wall)
-        snprintf(date, sizeof date, "%s", CLEAN(p->o, r->time.wall));
-    if (strlen(date) > 10 && date[10] == 'T')
-        date[10] = ' ';
-    if (strncmp(date, "--", 2) == 0) { /* without a year */
-        memmove(date, date + 2, strlen(date) - 1);
-        date[5] = ' ';
-    }
-    snprintf(out, size, "%s%s%s%s%s. ",
-             *date    ? date
-             : *since ? "At "
-                      : "The log gives no time",
-             *date && *since ? ", " : "", since, r->host ? " on " : "", r->host ? CLEAN(p->o, r->host) : "");
+    char date[96], uptime[96];
+    const char *host = p->r->host;
+    date_of(p, date, sizeof date);
+    uptime_of(p, uptime, sizeof uptime);
+    if (!*date && !*uptime)
+        snprintf(date, sizeof date, "The log gives no time");
+    snprintf(out, size, "%s%s%s%s%s. ", *date ? date : "At ", *date && *uptime ? ", " : "", uptime,
+             host ? " on " : "", host ? CLEAN(p->o, host) : "");
 }
 
 /* "It held 453 MiB of RAM, all of it anonymous, and 711 MiB in swap." */
@@ -196,16 +208,23 @@ static void provenance(struct report *p) {
 
 static void who_asked(struct report *p) {
     const struct oomwhy_invoker *i = p->r->invoker;
-    char text[LAYOUT_TEXT];
+    char text[3 * LAYOUT_TEXT];
     if (!i || !i->comm || !i->kernel)
         return;
-    snprintf(text, sizeof text, "%s asked for %s%s%s; Linux %s", CLEAN(p->o, i->comm),
-             i->order > 0 ? "several pages in a row, " : "a page, ",
-             i->gfp_flags  ? ""
-             : i->gfp_mask ? i->gfp_mask
-                           : "?",
-             i->gfp_flags ? i->gfp_flags : "", CLEAN(p->o, i->kernel));
+    const char *flags = i->gfp_flags ? i->gfp_flags : i->gfp_mask ? i->gfp_mask : "flags unknown";
+    snprintf(text, sizeof text, "%s, for %s, %s; Linux %s", CLEAN(p->o, i->comm),
+             i->order > 0 ? "several pages in a row" : "a page", CLEAN(p->o, flags), CLEAN(p->o, i->kernel));
     text_labelled(p, "asked by", text);
+}
+
+static void suppressed(struct report *p) {
+    char text[128];
+    int64_t count = p->r->suppressed_before;
+    if (count == OOMWHY_UNSET || count <= 0)
+        return;
+    snprintf(text, sizeof text, "the kernel's rate limit swallowed %s report%s", COUNT(count),
+             count == 1 ? "" : "s");
+    text_labelled(p, "before this", text);
 }
 
 static void raw_lines(struct report *p) {
@@ -217,24 +236,80 @@ static void raw_lines(struct report *p) {
                       CLEAN(p->o, p->r->lines[i].text));
 }
 
-/* ---- a record ---- */
+/* ---- a record, and all of them ---- */
+
+/* What is counted from record to record. */
+struct tally {
+    size_t kills, reports, bare, rate_limited;
+    bool after_bare; /* the record before was a bare kill line, and has said why */
+};
+
+static bool has_reason(const struct oomwhy_record *r, const char *reason) {
+    for (size_t i = 0; i < r->reasons.count; i++)
+        if (strcmp(r->reasons.items[i], reason) == 0)
+            return true;
+    return false;
+}
+
+static void text_begin(struct output *o) {
+    o->state = calloc(1, sizeof(struct tally));
+}
+
+static void count(struct output *o, const struct oomwhy_record *r) {
+    struct tally *t = o->state;
+    if (!t)
+        return;
+    t->kills += r->outcome == OOMWHY_KILLED ? (r->victims_count ? r->victims_count : 1) : 0;
+    t->reports += r->dump;
+    t->bare += !r->dump;
+    t->rate_limited += !r->dump && has_reason(r, "rate_limited");
+    t->after_bare = !r->dump;
+}
+
+static void report_dump(struct report *p) {
+    const char *next = advice(p);
+    text_evidence(p);
+    other_findings(p);
+    who_asked(p);
+    suppressed(p);
+    provenance(p);
+    not_known(p);
+    if (next)
+        text_labelled(p, "what next", next);
+}
 
 static void text_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
     struct report p = { .o = o, .r = r, .a = a };
-    const char *next;
-    if (o->count)
+    const struct tally *t = o->state;
+    bool again = t && t->after_bare && !r->dump; /* one of a storm: what it lacks has been said */
+    if (o->count && !again)
         buffer_puts(o->to, "\n");
     answer(&p);
-    if (r->dump) {
-        text_evidence(&p);
-        other_findings(&p);
-        who_asked(&p);
-    }
-    provenance(&p);
-    not_known(&p);
-    if (r->dump && (next = advice(&p)))
-        text_labelled(&p, "what next", next);
+    if (r->dump)
+        report_dump(&p);
+    else
+        provenance(&p);
+    if (!r->dump && !again)
+        not_known(&p);
     raw_lines(&p);
+    count(o, r);
 }
 
-const struct emitter oomwhy_emit_text = { "text", NULL, text_record, NULL };
+/* "In all: 60 processes killed; 11 reports, and 49 bare kill lines (49 for the kernel's rate limit)." */
+static void text_end(struct output *o) {
+    const struct tally *t = o->state;
+    char text[LAYOUT_TEXT], lines[128] = "";
+    if (t && o->count > 1) {
+        if (t->bare)
+            snprintf(lines, sizeof lines, ", and %zu bare kill line%s (%zu for the kernel's rate limit)",
+                     t->bare, t->bare == 1 ? "" : "s", t->rate_limited);
+        snprintf(text, sizeof text, "In all: %zu process%s killed; %zu report%s%s.", t->kills,
+                 t->kills == 1 ? "" : "es", t->reports, t->reports == 1 ? "" : "s", lines);
+        buffer_puts(o->to, "\n");
+        layout_paragraph(o, 0, 0, text);
+    }
+    free(o->state);
+    o->state = NULL;
+}
+
+const struct emitter oomwhy_emit_text = { "text", text_begin, text_record, text_end };

@@ -399,7 +399,7 @@ static void trigger(struct notebook *n) {
 
 static void failures(struct notebook *n) {
     const struct oomwhy_counter *memory = n->q->record->counters.memory;
-    enum { MANY = 1000 };
+    enum { MANY = 10000 }; /* one kill alone takes tens of them */
     if (!memory || memory->failcnt < MANY)
         return;
     conclude(
