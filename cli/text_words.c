@@ -49,6 +49,7 @@ static const struct word advices[] = {
     { "reserved_untouched",
       "Look for an allocation loop that never uses or frees what it gets; a higher limit only delays the "
       "end." },
+    { "too_small_to_start", "Raise the limit: nothing starts below some tens of MiB." },
     { "swap_exhausted",
       "Set a memory+swap limit too (docker: --memory-swap, systemd: MemorySwapMax=), or the next run "
       "will fill the machine's swap again. What it wanted is memory and swap together." },

@@ -19,7 +19,8 @@ report gather complete
 classify pieces ratelimit scan
 assemble
 container
-explain rank balance findings
+explain rank balance
+findings find_limit find_filling find_victim find_trigger
 parser"
 
 fail=0

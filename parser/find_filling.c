@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* find_filling.c - what filled the memory, and where swap came in. */
+#include "findings.h"
+
+#include <stdio.h>
+
+/* Address space many times what could ever be used, next to none of it touched. */
+void finding_reserved_not_touched(struct notebook *n) {
+    const struct inquiry *q = n->q;
+    const struct oomwhy_victim *v = q->victim;
+    const struct oomwhy_counter *memory = q->record->counters.memory;
+    if (!v || !memory || v->total_vm_bytes == OOMWHY_UNSET)
+        return;
+    int64_t touched = plus(plus(or_zero(v->anon_rss_bytes), or_zero(v->file_rss_bytes)),
+                           plus(or_zero(v->shmem_rss_bytes), or_zero(q->row ? q->row->swap_bytes : 0)));
+    int64_t tables = q->row ? or_zero(q->row->pgtables_bytes) : or_zero(v->pgtables_bytes);
+    int64_t pages = or_zero(v->anon_rss_bytes) / q->record->page_size_bytes;
+    if (v->total_vm_bytes / 8 < memory->usage_bytes || v->total_vm_bytes / 16 < touched || !pages || !tables)
+        return;
+    conclude(n, "reserved_untouched", OOMWHY_LIKELY,
+             FROM("victims.0.total_vm_bytes", "victims.0.anon_rss_bytes", "tasks", "counters.memory"),
+             "%s had reserved %s of address space and touched almost none of it: %s. Reserving is free, "
+             "touching is "
+             "not: one page in about %s was used, as happens when blocks of that size are allocated and only "
+             "their "
+             "headers written. Each such page also needed page tables, %s in all, which are charged too.",
+             v->comm ? v->comm : "it", SIZE(v->total_vm_bytes), SIZE(touched),
+             SIZE(v->total_vm_bytes / pages), SIZE(tables));
+}
+
+static const struct {
+    const char *part, *code, *words;
+} fillings[] = {
+    { "anonymous", "filled_by_anonymous", "anonymous memory (heap, stack)" },
+    { "shmem", "filled_by_shmem", "shared memory and tmpfs files" },
+    { "file", "filled_by_file", "page cache of files" },
+    { "slab", "filled_by_kernel", "kernel slab memory" },
+    { "page_tables", "filled_by_page_tables", "page tables" },
+    { "kernel_stack", "filled_by_kernel", "kernel stacks, one a thread" },
+    { "percpu", "filled_by_kernel", "per-CPU kernel memory" },
+    { "vmalloc", "filled_by_kernel", "kernel vmalloc memory" },
+    { "sock", "filled_by_kernel", "network buffers" },
+    { "kernel", "filled_by_kernel", "kernel memory" },
+    { "unevictable", "filled_by_locked", "memory that is locked (mlock) or cannot be evicted" },
+    { "unaccounted", "filled_by_unaccounted", "memory that the report does not itemise (drivers, balloon)" },
+};
+
+static const char *words_of(const char *part, const char **ret_code) {
+    for (size_t i = 0; i < sizeof fillings / sizeof *fillings; i++)
+        if (strcmp(fillings[i].part, part) == 0) {
+            *ret_code = fillings[i].code;
+            return fillings[i].words;
+        }
+    return NULL;
+}
+
+/* The largest part, leaving out one; NULL when there is none. */
+static const struct oomwhy_part *largest_part(const struct oomwhy_analysis *a,
+                                              const struct oomwhy_part *but) {
+    const struct oomwhy_part *largest = NULL;
+    const char *code;
+    for (size_t i = 0; i < a->balance_count; i++)
+        if (&a->balance[i] != but && words_of(a->balance[i].name, &code) &&
+            (!largest || a->balance[i].bytes > largest->bytes))
+            largest = &a->balance[i];
+    return largest;
+}
+
+void finding_what_filled(struct notebook *n) {
+    const struct oomwhy_analysis *a = n->q->analysis;
+    const struct oomwhy_part *first = largest_part(a, NULL), *second = largest_part(a, first);
+    const char *code = NULL, *second_code;
+    if (!first)
+        return;
+    int64_t usage = a->balance_total_bytes, share = percent(first->bytes, usage);
+    char words[64];
+    snprintf(words, sizeof words, "%s", words_of(first->name, &code));
+    *words = (char)(*words >= 'a' && *words <= 'z' ? *words - 'a' + 'A' : *words);
+    if (share >= 80 || !second || percent(second->bytes, usage) < 10)
+        conclude(n, code, OOMWHY_CERTAIN, FROM("stats", "counters"), "%s filled %d %% of it: %s.", words,
+                 (int)share, SIZE(first->bytes));
+    else
+        conclude(n, code, OOMWHY_CERTAIN, FROM("stats", "counters"),
+                 "%s filled %d %% of it (%s), %s %d %% (%s).", words, (int)share, SIZE(first->bytes),
+                 words_of(second->name, &second_code), (int)percent(second->bytes, usage),
+                 SIZE(second->bytes));
+}
+
+/* ---- swap ---- */
+
+void finding_machine_swap(struct notebook *n) {
+    const struct oomwhy_meminfo *info = n->q->record->meminfo;
+    if (n->q->record->kind == OOMWHY_MEMCG || !info || info->swap.total_bytes == OOMWHY_UNSET)
+        return;
+    if (!info->swap.total_bytes)
+        conclude(n, "no_swap", OOMWHY_CERTAIN, FROM("meminfo.swap"), "The machine has no swap.");
+    else if (info->swap.free_bytes != OOMWHY_UNSET && info->swap.free_bytes < info->swap.total_bytes / 50)
+        conclude(n, "swap_full", OOMWHY_CERTAIN, FROM("meminfo.swap"), "Its swap of %s was full too.",
+                 SIZE(info->swap.total_bytes));
+    else
+        conclude(n, "swap_left", OOMWHY_CERTAIN, FROM("meminfo.swap"),
+                 "Of its swap of %s, %s were still free.", SIZE(info->swap.total_bytes),
+                 SIZE(or_zero(info->swap.free_bytes)));
+}
+
+void finding_swap_use(struct notebook *n) {
+    const struct oomwhy_counters *c = &n->q->record->counters;
+    int64_t swapped = n->q->analysis->swapped_bytes;
+    bool much = c->memory && swapped > c->memory->usage_bytes / 20;
+    if (c->swap && c->swap->unlimited == OOMWHY_FALSE && c->swap->limit_bytes > 0 &&
+        counter_at_limit(c->swap))
+        conclude(n, "swap_limit_reached", OOMWHY_CERTAIN, FROM("counters.swap"),
+                 "Its swap limit of %s was reached too, so nothing more could be moved out.",
+                 SIZE(c->swap->limit_bytes));
+    else if (much && c->memory_swap && c->memory_swap->unlimited == OOMWHY_TRUE)
+        conclude(n, "swap_exhausted", OOMWHY_LIKELY, FROM("counters.memory", "counters.memory_swap", "stats"),
+                 "Memory+swap had no limit, so the cgroup went on into swap, %s of it, until swap was full.",
+                 SIZE(swapped));
+    else if (much && c->swap && c->swap->unlimited == OOMWHY_TRUE)
+        conclude(n, "swap_exhausted", OOMWHY_LIKELY, FROM("counters.memory", "counters.swap"),
+                 "Swap had no limit, so the cgroup went on into swap, %s of it, until swap was full.",
+                 SIZE(swapped));
+    else if (much && counter_at_limit(c->memory_swap))
+        conclude(n, "swap_in_limit", OOMWHY_CERTAIN, FROM("counters.memory_swap"),
+                 "%s had gone to swap, which counts against memory+swap.", SIZE(swapped));
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* find_limit.c - whose limit it was, and whose it was not. */
+#include "findings.h"
+
+#include <stdio.h>
+
+/* What a cgroup is called by the people who made it: "docker container d9e6ba6b7a1e", "unit x.service". */
+static void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
+    const struct oomwhy_container *c = container_identify(path, path, q->arena);
+    const char *level = c && c->limit_level ? c->limit_level : "cgroup", *name = NULL;
+    if (strcmp(level, "container") == 0 || strcmp(level, "machine") == 0)
+        name = c->name ? c->name : c->id ? c->id : c->job;
+    else if (strcmp(level, "pod") == 0)
+        name = c->pod_uid ? c->pod_uid : c->pod;
+    else if (strcmp(level, "job") == 0)
+        name = c->job;
+    else if (strcmp(level, "user") == 0)
+        name = c->user;
+    else if (strcmp(level, "unit") == 0)
+        name = c->unit;
+    if (name && c->id == name)
+        snprintf(out, size, "%s%scontainer %.12s", c->runtime ? c->runtime : "", c->runtime ? " " : "", name);
+    else if (name)
+        snprintf(out, size, "%s%s%s %s", c->runtime && strcmp(c->runtime, "systemd") != 0 ? c->runtime : "",
+                 c->runtime && strcmp(c->runtime, "systemd") != 0 ? " " : "", level, name);
+    else if (strcmp(level, "qos") == 0)
+        snprintf(out, size, "the %s pods (%s)", strstr(path, "besteffort") ? "BestEffort" : "Burstable",
+                 path);
+    else if (strcmp(level, "kubepods") == 0)
+        snprintf(out, size, "all pods of the node together (%s)", path);
+    else
+        snprintf(out, size, "cgroup %s", path);
+}
+
+/* A charge may be for several pages, and usage is read a moment later. */
+bool counter_at_limit(const struct oomwhy_counter *c) {
+    int64_t slack = c && c->limit_bytes != OOMWHY_UNSET ? c->limit_bytes / 50 : 0;
+    return c && c->unlimited == OOMWHY_FALSE && c->usage_bytes >= c->limit_bytes - slack;
+}
+
+static const struct limit {
+    size_t counter;
+    const char *name, *path;
+} limits[] = {
+    { offsetof(struct oomwhy_counters, memory), "memory limit", "counters.memory" },
+    { offsetof(struct oomwhy_counters, memory_swap), "memory+swap limit", "counters.memory_swap" },
+    { offsetof(struct oomwhy_counters, kmem), "kernel memory limit", "counters.kmem" },
+};
+
+static const struct oomwhy_counter *counter_of(const struct inquiry *q, const struct limit *limit) {
+    return *(const struct oomwhy_counter *const *)(const void *)((const char *)&q->record->counters +
+                                                                 limit->counter);
+}
+
+/* v1 tries memory+swap first, then memory (mm/memcontrol.c, try_charge): the one at its limit is the one hit.
+ */
+static const struct limit *limit_hit(const struct inquiry *q) {
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (counter_at_limit(counter_of(q, &limits[i])))
+            return &limits[i];
+    return NULL;
+}
+
+void finding_whose_limit(struct notebook *n) {
+    const struct oomwhy_record *r = n->q->record;
+    const struct limit *limit = limit_hit(n->q);
+    const struct oomwhy_counter *memory = r->counters.memory;
+    char who[300] = "a cgroup that the log does not name";
+
+    if (r->kind == OOMWHY_GLOBAL) {
+        conclude(n, "global", OOMWHY_CERTAIN, FROM("kind"), "The machine as a whole ran out of memory.");
+        return;
+    }
+    if (r->kind == OOMWHY_CPUSET || r->kind == OOMWHY_MEMPOLICY) {
+        conclude(n, "nodes", OOMWHY_CERTAIN, FROM("kind", "constraint"),
+                 "The memory nodes it may use ran out, whatever others had left.");
+        return;
+    }
+    if (r->kind != OOMWHY_MEMCG)
+        return;
+    if (r->oom_memcg)
+        name_cgroup(n->q, r->oom_memcg, who, sizeof who);
+    if (limit)
+        conclude(n, "limit_reached", OOMWHY_CERTAIN, FROM("oom_memcg", limit->path),
+                 "%s reached its %s of %s.", who, limit->name, SIZE(counter_of(n->q, limit)->limit_bytes));
+    else if (memory && memory->limit_bytes != OOMWHY_UNSET)
+        conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
+                 "%s ran out of memory, though when the kernel reported it used %s of its limit of %s.", who,
+                 SIZE(memory->usage_bytes), SIZE(memory->limit_bytes));
+    else
+        conclude(n, "limit_unknown", OOMWHY_CERTAIN, FROM("kind"), "%s reached a memory limit.", who);
+}
+
+/* A container's process dies for the machine's shortage: raising the container's limit does nothing. */
+void finding_not_its_limit(struct notebook *n) {
+    const struct oomwhy_record *r = n->q->record;
+    char who[300];
+    if (r->kind == OOMWHY_MEMCG || r->kind == OOMWHY_UNKNOWN || !r->task_memcg ||
+        strcmp(r->task_memcg, "/") == 0)
+        return;
+    name_cgroup(n->q, r->task_memcg, who, sizeof who);
+    conclude(n, "not_its_limit", OOMWHY_CERTAIN, FROM("kind", "task_memcg"),
+             "The victim was in %s, whose own limit was not the reason.", who);
+}
+
+void finding_pages_in_a_row(struct notebook *n) {
+    const struct oomwhy_invoker *i = n->q->record->invoker;
+    if (i && i->order > 0 && i->order < 32 && n->q->record->kind == OOMWHY_GLOBAL)
+        conclude(
+            n, "high_order", OOMWHY_LIKELY, FROM("invoker.order", "meminfo.buddy"),
+            "%s asked for %lld pages in a row (order %lld): memory may have been free, but not in one piece.",
+            i->comm ? i->comm : "The kernel", 1ll << i->order, (long long)i->order);
+}
+
+void finding_ancestor(struct notebook *n) {
+    const struct oomwhy_record *r = n->q->record;
+    char who[300];
+    if (r->kind != OOMWHY_MEMCG || !r->oom_memcg || !r->task_memcg ||
+        strcmp(r->oom_memcg, r->task_memcg) == 0 || strcmp(r->task_memcg, "/") == 0)
+        return;
+    name_cgroup(n->q, r->task_memcg, who, sizeof who);
+    conclude(
+        n, "ancestor_limit", OOMWHY_CERTAIN, FROM("oom_memcg", "task_memcg"),
+        "The limit is not that of %s, where the victim was, but of a cgroup above it that others may share.",
+        who);
+}
+
+/* The runtime's own first process, before the program: runc needs some MiB itself. */
+void finding_too_small_to_start(struct notebook *n) {
+    const struct oomwhy_counter *memory = n->q->record->counters.memory;
+    const struct oomwhy_victim *v = n->q->victim;
+    enum { SMALL_BYTES = 32 << 20 };
+    if (!v || !v->comm || !memory || memory->limit_bytes == OOMWHY_UNSET || memory->limit_bytes > SMALL_BYTES)
+        return;
+    if (strncmp(v->comm, "runc:[", 6) == 0 || strncmp(v->comm, "runc", 5) == 0 ||
+        strncmp(v->comm, "crun", 5) == 0)
+        conclude(n, "too_small_to_start", OOMWHY_LIKELY,
+                 FROM("victims.0.comm", "counters.memory.limit_bytes"),
+                 "%s is the container runtime itself: %s is too little even to start the program.", v->comm,
+                 SIZE(memory->limit_bytes));
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* find_trigger.c - what was asked for when there was none left. */
+#include "findings.h"
+
+/*
+ * The call trace, from the inside out, tells the allocation's purpose: the first function of these that it
+ * names. A frame the unwinder was unsure of ("? ") does not count.
+ */
+static const struct purpose {
+    const char *function; /* or the beginning of its name */
+    const char *code, *words;
+} purposes[] = {
+    { "do_swap_page", "asked_for_swapped", "to bring a page back from swap" },
+    { "swapin_", "asked_for_swapped", "to bring a page back from swap" },
+    { "shmem_", "asked_for_shmem", "for shared memory or a tmpfs file" },
+    { "do_huge_pmd_anonymous_page", "asked_for_anonymous",
+      "for a huge page of memory touched for the first time" },
+    { "do_anonymous_page", "asked_for_anonymous", "for memory touched for the first time" },
+    { "alloc_anon_folio", "asked_for_anonymous", "for memory touched for the first time" },
+    { "do_wp_page", "asked_for_copy", "to copy a page that was shared since a fork" },
+    { "wp_page_copy", "asked_for_copy", "to copy a page that was shared since a fork" },
+    { "do_cow_fault", "asked_for_copy", "to copy a page that was shared" },
+    { "do_fault", "asked_for_file", "for a page of a mapped file" },
+    { "filemap_fault", "asked_for_file", "for a page of a mapped file" },
+    { "page_cache_ra", "asked_for_file", "to read a file" },
+    { "filemap_add_folio", "asked_for_file", "to read or write a file" },
+    { "add_to_page_cache", "asked_for_file", "to read or write a file" },
+    { "copy_process", "asked_for_process", "to start a process or thread" },
+    { "pte_alloc_one", "asked_for_page_table", "for a page table" },
+    { "__pte_alloc", "asked_for_page_table", "for a page table" },
+    { "__pmd_alloc", "asked_for_page_table", "for a page table" },
+    { "pipe_write", "asked_for_pipe", "for data written to a pipe" },
+    { "anon_pipe_write", "asked_for_pipe", "for data written to a pipe" },
+    { "sock_alloc_send", "asked_for_socket", "for data on a socket" },
+    { "alloc_skb", "asked_for_socket", "for data on a socket" },
+    { "__alloc_skb", "asked_for_socket", "for data on a socket" },
+    { "kmem_cache_alloc", "asked_for_kernel", "for kernel memory on its behalf" },
+    { "__kmalloc", "asked_for_kernel", "for kernel memory on its behalf" },
+};
+
+static const struct purpose *purpose_of(const char *frame) {
+    for (size_t i = 0; i < sizeof purposes / sizeof *purposes; i++)
+        if (text_starts(text_of(frame), text_of(purposes[i].function)))
+            return &purposes[i];
+    return NULL;
+}
+
+void finding_purpose(struct notebook *n) {
+    const struct oomwhy_invoker *i = n->q->record->invoker;
+    for (size_t f = 0; i && f < i->call_trace.count; f++) {
+        const struct purpose *purpose = purpose_of(i->call_trace.items[f]);
+        if (!purpose)
+            continue;
+        conclude(n, purpose->code, OOMWHY_LIKELY, FROM("invoker.call_trace"),
+                 "%s had asked %s when there was no more.", i->comm ? i->comm : "A process", purpose->words);
+        return;
+    }
+}
+
+void finding_trigger(struct notebook *n) {
+    const struct oomwhy_record *r = n->q->record;
+    if (r->trigger == OOMWHY_SYSRQ)
+        conclude(n, "sysrq", OOMWHY_CERTAIN, FROM("invoker.order"),
+                 "Somebody asked for it (sysrq-f): memory need not have been short.");
+    if (r->outcome == OOMWHY_NO_VICTIM)
+        conclude(n, "no_killable", OOMWHY_CERTAIN, FROM("outcome"),
+                 "No process there may be killed: each has oom_score_adj -1000, or is exiting already.");
+}
