@@ -5,10 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static __attribute__((format(printf, 5, 6))) void conclude(struct notebook *n, const char *code,
-                                                           enum oomwhy_certainty certainty,
-                                                           const char *const *evidence, const char *format,
-                                                           ...) {
+void conclude(struct notebook *n, const char *code, enum oomwhy_certainty certainty,
+              const char *const *evidence, const char *format, ...) {
     char sentence[MAX_SENTENCE];
     va_list args;
     size_t sources = 0;
