@@ -18,6 +18,7 @@ enum {
     LINGER_LINES = 64,     /* after the verdict: the reaper, the rest of a group kill */
     PATIENCE_LINES = 2000, /* before the verdict: other lines in between */
     LONGEST_COMM = 60,     /* 15 bytes, each perhaps as \xNN */
+    SYSRQ_LINES = 3,       /* between "Manual OOM execution" and its report */
     SHORT_ROW = 79,        /* a wrapped line is no longer than a terminal's */
     FAR_US = 60000000,     /* between two lines of one report: even a slow console takes less */
     REMEMBERED = 64,       /* victims whose reaper may still speak after their report was closed */
@@ -38,6 +39,7 @@ struct assembler {
     int64_t head_lines; /* lines still to be read as if inside a report */
     int64_t last_seq;   /* of /dev/kmsg records read one after the other */
     bool in_sequence;   /* the message came directly after the one before */
+    int64_t sysrq_line; /* number of the last "SysRq : Manual OOM execution"; 0: none */
     int64_t suppressed; /* "callbacks suppressed", for the next report */
     struct ratelimit ratelimit;
     bool had_dump;
@@ -85,6 +87,7 @@ bool assembler_begin(struct assembler *a, const char *file) {
     a->last_seq = a->suppressed = OOMWHY_UNSET;
     ratelimit_reset(&a->ratelimit);
     a->had_dump = false;
+    a->sysrq_line = 0;
     a->least_level = -1;
     for (size_t i = 0; i < REMEMBERED; i++)
         a->remembered[i] = OOMWHY_UNSET;
@@ -193,6 +196,7 @@ static struct report *open_report(struct assembler *a, const struct message *m, 
     if (line->kind == LINE_INVOKED) {
         ratelimit_count(&a->ratelimit, m->mono_us);
         a->had_dump = true;
+        r->sysrq = a->sysrq_line && line->number - a->sysrq_line <= SYSRQ_LINES;
     }
     r->draft->record.suppressed_before = a->suppressed;
     a->suppressed = OOMWHY_UNSET;
@@ -390,6 +394,14 @@ static bool continues_comm(const struct assembler *a, const struct message *m) {
 static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number,
                       bool one_record);
 
+/* What was held back until now goes first, such as it is: classifying it overwrites the facts, not the line.
+ */
+static void hold_instead(struct assembler *a, const struct message *m, const struct line *line,
+                         enum line_kind kind) {
+    flush_pending(a);
+    hold(a, m, line, kind);
+}
+
 /* "** 12 printk messages dropped ** ", and until 4.14 the next text on the same line */
 static void take_dropped(struct assembler *a, const struct message *m, struct text t, int64_t number) {
     struct text end = TEXT("dropped **");
@@ -433,10 +445,12 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     a->last_report = NULL;
     if (line.kind == LINE_SUPPRESSED)
         a->suppressed = a->classifier.facts.record.suppressed_before;
+    else if (line.kind == LINE_SYSRQ)
+        a->sysrq_line = number;
     else if (line.kind == LINE_DROPPED)
         take_dropped(a, m, t, number);
     else if (unfinished != LINE_NONE)
-        hold(a, m, &line, unfinished);
+        hold_instead(a, m, &line, unfinished);
     else if (line.kind == LINE_TASK && is_short_row(a, m, &line))
         hold(a, m, &line, LINE_TASK);
     else if (line.kind != LINE_NONE)
@@ -476,6 +490,8 @@ static void take_missed(struct assembler *a, struct text t) {
 
 bool assembler_line(struct assembler *a, struct text line, int64_t number) {
     struct message m;
+    if (line.n && line.p[line.n - 1] == '\r') /* a serial console's */
+        line.n--;
     if (!transport_decode(&a->transport, trim_end(line).n ? line : TEXT(""), &m)) {
         a->failed = true;
     } else {

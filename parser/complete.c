@@ -106,8 +106,8 @@ static enum oomwhy_trigger judge_trigger(const struct report *r) {
     if (!(r->seen & SEEN(LINE_INVOKED)))
         return OOMWHY_TRIGGER_UNSET;
     if (!r->invoker)
-        return OOMWHY_TRIGGER_UNSET; /* no memory for it */
-    if (r->invoker->order == -1)
+        return OOMWHY_TRIGGER_UNSET;         /* no memory for it */
+    if (r->invoker->order == -1 || r->sysrq) /* -1 since 4.4 */
         return OOMWHY_SYSRQ;
     return r->invoker->gfp_mask && strcmp(r->invoker->gfp_mask, "0x0") == 0 ? OOMWHY_PAGE_FAULT
                                                                             : OOMWHY_ALLOCATION;

@@ -321,6 +321,8 @@ static void take_in(struct report *r, const struct line *line, const struct mess
     case LINE_NONE:
     case LINE_SUPPRESSED:
     case LINE_DROPPED:
+    case LINE_SYSRQ:
+    case LINE_KINDS:
     case LINE_STACK:
     case LINE_TASK_IN:
     case LINE_TASKS_STATE:

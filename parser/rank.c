@@ -20,7 +20,8 @@ static int64_t pages(int64_t bytes, int64_t page_size) {
 static int64_t base_points(const struct oomwhy_task *task, int64_t page_size) {
     int64_t points = pages(held(task), page_size);
     bool root_bonus = task->nr_ptes != OOMWHY_UNSET && task->uid == 0;
-    return root_bonus ? points - points / 100 * 3 : points;
+    return root_bonus ? points - (points / 100 * 3 + points % 100 * 3 / 100)
+                      : points; /* exact, without overflow */
 }
 
 /*
@@ -54,12 +55,35 @@ static int64_t adj_points(int64_t adj, int64_t total) {
     return adj < -1000 || adj > 1000 ? 0 : adj * (total / 1000);
 }
 
-/* Best first; of equals the later (5.3+: mm/oom_kill.c, oom_evaluate_task) or the earlier one. */
+struct ranked {
+    struct oomwhy_rank rank;
+    size_t scanned; /* of equals, the greater goes first */
+};
+
 static int by_points(const void *left, const void *right) {
-    const struct oomwhy_rank *a = left, *b = right;
-    if (a->eligible != b->eligible)
-        return a->eligible ? -1 : 1;
-    return a->points != b->points ? (a->points < b->points ? 1 : -1) : 0;
+    const struct ranked *a = left, *b = right;
+    if (a->rank.eligible != b->rank.eligible)
+        return a->rank.eligible ? -1 : 1;
+    if (a->rank.points != b->rank.points)
+        return a->rank.points < b->rank.points ? 1 : -1;
+    return a->scanned < b->scanned ? 1 : -1;
+}
+
+/* Of equals 5.3 and later choose the last one scanned (mm/oom_kill.c, oom_evaluate_task), older kernels the
+ * first. */
+static bool last_wins(const struct oomwhy_record *r) {
+    return r->tasks->nr_ptes == OOMWHY_UNSET && (r->counters.swap || r->constraint);
+}
+
+static struct oomwhy_rank rank_of(const struct oomwhy_task *task, int64_t page_size, int64_t total,
+                                  int64_t sum) {
+    return (struct oomwhy_rank){
+        .pid = task->pid,
+        .comm = task->comm,
+        .points = plus(base_points(task, page_size), adj_points(task->oom_score_adj, total)),
+        .share = sum ? (double)held(task) / (double)sum : 0,
+        .eligible = task->oom_score_adj > -1000,
+    };
 }
 
 void rank_tasks(struct inquiry *q) {
@@ -68,21 +92,23 @@ void rank_tasks(struct inquiry *q) {
     if (!record->tasks_count || record->tasks->oom_score_adj == OOMWHY_UNSET ||
         (!total && adj_differs(record)))
         return;
+    struct ranked *ranked = malloc(record->tasks_count * sizeof *ranked);
     struct oomwhy_rank *ranks = arena_alloc(q->arena, record->tasks_count * sizeof *ranks);
-    if (!ranks)
+    if (!ranked || !ranks) {
+        q->arena->failed = true;
+        free(ranked);
         return;
+    }
     for (size_t i = 0; i < record->tasks_count; i++)
         sum = plus(sum, held(&record->tasks[i]));
     for (size_t i = 0; i < record->tasks_count; i++) {
-        const struct oomwhy_task *task = &record->tasks[i];
-        ranks[i].pid = task->pid;
-        ranks[i].comm = task->comm;
-        ranks[i].points =
-            plus(base_points(task, record->page_size_bytes), adj_points(task->oom_score_adj, total));
-        ranks[i].share = sum ? (double)held(task) / (double)sum : 0;
-        ranks[i].eligible = task->oom_score_adj > -1000;
+        ranked[i].rank = rank_of(&record->tasks[i], record->page_size_bytes, total, sum);
+        ranked[i].scanned = last_wins(record) ? i : record->tasks_count - i;
     }
-    qsort(ranks, record->tasks_count, sizeof *ranks, by_points);
+    qsort(ranked, record->tasks_count, sizeof *ranked, by_points);
+    for (size_t i = 0; i < record->tasks_count; i++)
+        ranks[i] = ranked[i].rank;
+    free(ranked);
     q->analysis->ranking = ranks;
     q->analysis->ranking_count = record->tasks_count;
 }

@@ -185,7 +185,8 @@ bool report_accepts(const struct report *r, const struct line *line) {
         return !(r->seen & SEEN(kind)) && same_selected(r, line);
     if (kind == LINE_CPU || kind == LINE_TASK_IN || kind == LINE_TASKS_STATE)
         return !(r->seen & SEEN(kind));
-    return kind != LINE_INVOKED && kind != LINE_SUPPRESSED && kind != LINE_DROPPED && kind != LINE_NONE;
+    return kind != LINE_INVOKED && kind != LINE_SUPPRESSED && kind != LINE_DROPPED && kind != LINE_SYSRQ &&
+           kind != LINE_NONE;
 }
 
 /* ---- becoming a record ---- */

@@ -32,6 +32,7 @@ struct line {
 };
 
 #define SEEN(kind) (1u << (kind))
+_Static_assert(LINE_KINDS <= 32, "a bit for each kind of line");
 
 struct report {
     struct draft *draft;
@@ -61,6 +62,7 @@ struct report {
     bool cut_by_next, cut_by_end;
     bool rate_limited;
     bool only_urgent; /* no line of the input so far was below level err */
+    bool sysrq;       /* somebody asked for it, says the line before */
     bool other_dumps; /* the input held a report before it */
     bool line_cut;    /* a line of it was damaged at its end */
 };

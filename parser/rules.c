@@ -174,6 +174,7 @@ const struct rule oomwhy_rules[] = {
       "oom_reaper: giving up pid:", "^oom_reaper: giving up pid:(?<victim__pid>\\d+)" NAMED "$", PLAIN },
 
     /* lib/ratelimit.c: the name is of the function that asked */
+    { LINE_SYSRQ, "until 4.3, order=0", "SysRq : Manual OOM execution", NULL, PLAIN },
     { LINE_SUPPRESSED, "all", " callbacks suppressed",
       "^(?:oom_kill_process|dump_header|__ratelimit): (?<suppressed_before>\\d+) callbacks suppressed$",
       ANYWHERE },

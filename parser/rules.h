@@ -9,6 +9,7 @@ enum line_kind {
     LINE_NONE,
     LINE_SUPPRESSED,
     LINE_DROPPED,
+    LINE_SYSRQ,
     LINE_INVOKED,
     LINE_CPUSET,
     LINE_CPU,
@@ -36,6 +37,7 @@ enum line_kind {
     LINE_PANIC,
     LINE_REAPED,
     LINE_UNREAPED,
+    LINE_KINDS,
 };
 
 /*
