@@ -29,7 +29,8 @@ static bool arena_grow(struct arena *a, size_t size) {
 
 static void *arena_take(struct arena *a, size_t size, size_t align) {
     size_t pad = -(uintptr_t)a->next & (align - 1);
-    if (!a->next || size + pad > (size_t)(a->end - a->next)) {
+    size_t left = a->next ? (size_t)(a->end - a->next) : 0;
+    if (pad > left || size > left - pad) {
         if (!arena_grow(a, size))
             return NULL;
         pad = 0;

@@ -19,7 +19,7 @@ enum {
     PATIENCE_LINES = 2000, /* before the verdict: other lines in between */
     LONGEST_COMM = 60,     /* 15 bytes, each perhaps as \xNN */
     SYSRQ_LINES = 3,       /* between "Manual OOM execution" and its report */
-    SHORT_ROW = 79,        /* a wrapped line is no longer than a terminal's */
+    SHORT_ROW = 132,       /* a line that was wrapped is no longer than a wide terminal */
     FAR_US = 60000000,     /* between two lines of one report: even a slow console takes less */
     REMEMBERED = 64,       /* victims whose reaper may still speak after their report was closed */
 };
@@ -154,7 +154,8 @@ static void close_idle(struct assembler *a) {
 /* A report that a newer one has overtaken, verdict and all, will not go on. */
 static void close_overtaken(struct assembler *a) {
     struct report *newest = a->open_count ? a->open[a->open_count - 1] : NULL;
-    while (a->open_count > 1 && (report_settled(a->open[0]) || report_settled(newest))) {
+    while (a->open_count > 1 && (report_settled(a->open[0]) ||
+                                 (report_settled(newest) && report_ended_before(a->open[0], newest)))) {
         a->open[0]->cut_by_next = true;
         close_report(a, 0);
     }
@@ -236,7 +237,7 @@ static bool same_source(const struct report *r, const struct message *m, enum li
     if (r->boot.n && m->boot.n && !text_equal(r->boot, m->boot))
         return false;
     if (m->mono_us != OOMWHY_UNSET && r->last_us != OOMWHY_UNSET && !reaper &&
-        (m->mono_us < r->last_us - FAR_US || m->mono_us > r->last_us + FAR_US))
+        (m->mono_us < r->last_us - FAR_US || m->mono_us - FAR_US > r->last_us))
         return false;
     return reaper || !r->caller.n || !m->caller.n || text_equal(r->caller, m->caller);
 }
@@ -257,6 +258,27 @@ static void keep_line(struct assembler *a, struct report *r, const struct line *
         a->failed = true;
 }
 
+/*
+ * Until 4.1 two reports may print at once, and then what follows their stacks went to the newer one. A
+ * table that lists the older one's invoker and not the newer one's was the older one's: they swap heads.
+ */
+static void untangle(struct assembler *a, struct report *r) {
+    if (!r->tasks.count || !report_has_invoker(r) || report_task(r, r->invoker->pid))
+        return;
+    size_t own = 0;
+    while (a->open[own] != r)
+        own++;
+    for (size_t i = 0; i < own; i++) {
+        struct report *other = a->open[i];
+        if (report_is_head(other) && report_has_invoker(other) && report_task(r, other->invoker->pid)) {
+            a->failed |= !report_swap_heads(other, r);
+            a->open[i] = r; /* it is the older one now */
+            a->open[own] = other;
+            return;
+        }
+    }
+}
+
 static void place(struct assembler *a, const struct message *m, const struct line *line) {
     struct report *r = find_report(a, m, line);
     a->last_report = NULL;
@@ -267,6 +289,8 @@ static void place(struct assembler *a, const struct message *m, const struct lin
         if (!(r = open_report(a, m, line)))
             return;
     }
+    if ((line->kind == LINE_OOM_KILL || line->kind == LINE_SELECTED) && a->open_count > 1)
+        untangle(a, r);
     a->failed |= !report_add(r, line, m, &a->keys);
     a->head_lines = a->head_lines > 0 ? HEAD_LINES : 0;
     a->last_report = r;
@@ -315,7 +339,8 @@ static bool completes(struct assembler *a, struct text whole, int64_t number) {
     enum line_kind unfinished;
     struct line line = { .number = p->first_number, .exact = p->first.exact };
     classify(&a->classifier, whole, &line, &unfinished);
-    if (line.kind == LINE_NONE || line.kind == LINE_STAT)
+    if (line.kind == LINE_NONE || line.kind == LINE_STAT ||
+        (line.kind == LINE_TASKS_HEADER && !columns_known(whole)))
         return false;
     a->has_pending = false;
     place(a, &p->first, &line);
@@ -391,8 +416,7 @@ static bool continues_comm(const struct assembler *a, const struct message *m) {
            a->last_report->tasks.count;
 }
 
-static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number,
-                      bool one_record);
+static void take_message(struct assembler *a, const struct message *m, int64_t number);
 
 /* What was held back until now goes first, such as it is: classifying it overwrites the facts, not the line.
  */
@@ -402,13 +426,15 @@ static void hold_instead(struct assembler *a, const struct message *m, const str
     hold(a, m, line, kind);
 }
 
-/* "** 12 printk messages dropped ** ", and until 4.14 the next text on the same line */
-static void take_dropped(struct assembler *a, const struct message *m, struct text t, int64_t number) {
+/* "** 12 printk messages dropped ** ", and until 4.14 the next message on the same line */
+static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     struct text end = TEXT("dropped **");
     ptrdiff_t at = text_find(t, end);
+    struct text rest = at < 0 ? TEXT("") : text_skip_blanks(text_from(t, (size_t)at + end.n));
+    struct message m;
     count_lost(a, a->classifier.facts.record.lost_messages);
-    if (at >= 0 && text_trim(text_from(t, (size_t)at + end.n)).n)
-        take_text(a, m, text_skip_blanks(text_from(t, (size_t)at + end.n)), number, false);
+    if (rest.n && transport_decode(&a->transport, rest, &m))
+        take_message(a, &m, number);
 }
 
 /* A row whose last columns are on the next line, where a mail was wrapped. */
@@ -448,7 +474,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     else if (line.kind == LINE_SYSRQ)
         a->sysrq_line = number;
     else if (line.kind == LINE_DROPPED)
-        take_dropped(a, m, t, number);
+        take_dropped(a, t, number);
     else if (unfinished != LINE_NONE)
         hold_instead(a, m, &line, unfinished);
     else if (line.kind == LINE_TASK && is_short_row(a, m, &line))

@@ -45,6 +45,12 @@ static enum line_kind classify_by_rule(struct classifier *c, struct text t, stru
     return is_digit(*line->text.p) && allocation_read(line->text) ? LINE_ALLOCATION : LINE_NONE;
 }
 
+/* The header of the table, its last words wrapped to the next line. */
+static bool is_header_start(struct text t) {
+    return text_take(&t, TEXT("[")) && text_take((t = text_skip_blanks(t), &t), TEXT("pid")) &&
+           text_find(t, TEXT(" uid ")) >= 0;
+}
+
 static enum line_kind classify_by_hand(struct text t, struct line *line) {
     if (!line->text.n)
         return LINE_NONE;
@@ -60,6 +66,9 @@ void classify(struct classifier *c, struct text t, struct line *line, enum line_
     line->text = trim_end(text_skip_blanks(t));
     line->facts = NULL;
     line->kind = classify_by_hand(t, line);
-    if (line->kind == LINE_NONE && line->text.n)
+    line->padded = line->kind != LINE_TASK && t.n && is_blank(t.p[t.n - 1]);
+    if (line->kind == LINE_NONE && is_header_start(line->text))
+        *ret_unfinished = LINE_TASKS_HEADER;
+    else if (line->kind == LINE_NONE && line->text.n)
         line->kind = classify_by_rule(c, t, line, ret_unfinished);
 }

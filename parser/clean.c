@@ -133,9 +133,9 @@ bool clean_syslog(struct scratch *s, struct text *text) {
     struct text rest = *text;
     size_t n = 0;
     /* the text may lie in the scratch already: it only gets shorter, so it is rewritten in place */
-    if (rest.p < s->bytes || rest.p >= s->bytes + s->room)
-        if (!scratch_reserve(s, rest.n))
-            return false;
+    bool inside = s->bytes && rest.p >= s->bytes && rest.p < s->bytes + s->room;
+    if (!inside && !scratch_reserve(s, rest.n))
+        return false;
     while (rest.n) {
         if (take_octal(&rest, &s->bytes[n])) {
             n++;

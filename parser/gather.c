@@ -193,7 +193,7 @@ static void add_task(struct report *r, const struct line *line) {
         r->gaps |= SEEN(LINE_TASK);
         r->line_cut = true;
     } else {
-        task->comm = arena_text(&r->draft->arena, comm);
+        task->comm = arena_text(&r->draft->arena, r->padded ? text_trim(comm) : comm);
         if (!line->exact)
             decode_comm(task->comm);
         task->columns = keep_others(r, others);
@@ -296,6 +296,7 @@ static void take_in(struct report *r, const struct line *line, const struct mess
         break;
     case LINE_TASKS_HEADER:
         columns_read(line->text, &r->columns);
+        r->padded |= line->padded;
         break;
     case LINE_TASK:
         add_task(r, line);

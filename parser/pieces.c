@@ -7,6 +7,14 @@ enum {
     PATIENCE = 4, /* other lines between two pieces */
 };
 
+/* A copy, for the line it points into goes. */
+static struct text keep(struct text t, char *buffer, size_t size) {
+    t = text_head(t, size);
+    if (t.n)
+        memcpy(buffer, t.p, t.n);
+    return (struct text){ buffer, t.n };
+}
+
 bool pieces_hold(struct pieces *p, const struct message *m, struct text text, int64_t number,
                  enum line_kind kind) {
     if (text.n >= sizeof p->text)
@@ -15,14 +23,11 @@ bool pieces_hold(struct pieces *p, const struct message *m, struct text text, in
     p->n = text.n;
     p->kind = kind;
     p->first = *m;
-    p->first.host = text_head(m->host, sizeof p->host);
-    p->first.caller = text_head(m->caller, sizeof p->caller);
-    memcpy(p->host, p->first.host.p ? p->first.host.p : "", p->first.host.n);
-    memcpy(p->caller, p->first.caller.p ? p->first.caller.p : "", p->first.caller.n);
-    p->first.host.p = p->host;
-    p->first.caller.p = p->caller;
-    p->first.wall = TEXT("");
-    p->first_number = p->last_number = number;
+    p->first.host = keep(m->host, p->host, sizeof p->host);
+    p->first.boot = keep(m->boot, p->boot, sizeof p->boot);
+    p->first.caller = keep(m->caller, p->caller, sizeof p->caller);
+    p->first.wall = keep(m->wall, p->wall, sizeof p->wall);
+    p->first_number = number;
     p->count = 1;
     p->patience = PATIENCE;
     return true;

@@ -14,8 +14,8 @@ struct pieces {
     size_t n;
     enum line_kind kind; /* LINE_NONE: of nothing known; perhaps a comm with a newline, before " invoked" */
     struct message first;
-    char host[256], caller[32];
-    int64_t first_number, last_number;
+    char host[256], boot[64], caller[32], wall[96]; /* what its slices point to */
+    int64_t first_number;
     unsigned count, patience;
 };
 

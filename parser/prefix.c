@@ -313,6 +313,8 @@ static bool take_talos(struct text *t, struct message *m) {
 static bool take_wrapped(struct text *t, struct message *m) {
     enum { LONGEST = 100 };
     struct text front = text_head(*t, LONGEST);
+    if (text_starts(*t, TEXT("** "))) /* "** 12 printk messages dropped ** [ 1234.567890] text" */
+        return false;
     ptrdiff_t tag = text_find(front, TEXT(" kernel: "));
     if (tag > 0 && memchr(front.p, ':', (size_t)tag)) {
         struct text before = up_to(*t, (size_t)tag);
@@ -337,10 +339,27 @@ static bool take_wrapped(struct text *t, struct message *m) {
     return false;
 }
 
+/* "[ 1234.567890] host kernel: text", journalctl -o short-monotonic and short-delta */
+static void take_host_after_stamp(struct text *t, struct message *m) {
+    struct text host = word(*t), rest = text_from(*t, host.n + 1);
+    bool daemon =
+        text_ends(word(rest), TEXT("]:")); /* "systemd[1]:"; a kernel's own prefix has no brackets */
+    if (!host.n || text_ends(host, TEXT(":")) || (!daemon && !text_starts(rest, TEXT("kernel: "))))
+        return;
+    m->host = host;
+    m->syslog = true;
+    *t = rest;
+    take_tag(t, m);
+}
+
 static bool take_known(struct text *t, struct message *m) {
     char c = *t->p;
-    if (c == '[')
-        return take_times(t, m);
+    if (c == '[') {
+        bool stamped = take_times(t, m);
+        if (stamped && m->mono_us != OOMWHY_UNSET)
+            take_host_after_stamp(t, m);
+        return stamped;
+    }
     if (c == '<') {
         if (!take_level(t, m))
             return false;

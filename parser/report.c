@@ -189,6 +189,56 @@ bool report_accepts(const struct report *r, const struct line *line) {
            kind != LINE_NONE;
 }
 
+/* ---- two at once ---- */
+
+bool report_has_invoker(const struct report *r) {
+    return r->invoker && r->invoker->pid != OOMWHY_UNSET;
+}
+
+bool report_is_head(const struct report *r) {
+    return !(r->seen & ~(SEEN(LINE_INVOKED) | STACK_KINDS));
+}
+
+bool report_ended_before(const struct report *r, const struct report *newer) {
+    return r->draft->record.source.last_line < newer->draft->record.source.first_line;
+}
+
+/* A head out of another's arena. */
+struct head {
+    struct oomwhy_invoker invoker;
+    struct list frames;
+    struct oomwhy_time time;
+    int64_t first_line;
+    unsigned seen;
+};
+
+static void move_head(struct report *to, const struct head *head) {
+    struct arena *a = &to->draft->arena;
+    const char **frames = head->frames.items;
+    fields_clear(to->invoker, oomwhy_invoker_fields);
+    fields_fill(to->invoker, &head->invoker, oomwhy_invoker_fields, a);
+    to->frames = head->frames;
+    for (size_t i = 0; i < to->frames.count; i++)
+        frames[i] = arena_text(a, text_of(frames[i]));
+    to->draft->record.time = head->time;
+    to->draft->record.time.wall = head->time.wall ? arena_text(a, text_of(head->time.wall)) : NULL;
+    to->draft->record.source.first_line = head->first_line;
+    to->seen = (to->seen & ~(SEEN(LINE_INVOKED) | STACK_KINDS)) | head->seen;
+}
+
+static struct head head_of(const struct report *r) {
+    const struct oomwhy_record *record = &r->draft->record;
+    return (struct head){ *r->invoker, r->frames, record->time, record->source.first_line,
+                          r->seen & (SEEN(LINE_INVOKED) | STACK_KINDS) };
+}
+
+bool report_swap_heads(struct report *a, struct report *b) {
+    struct head of_a = head_of(a), of_b = head_of(b);
+    move_head(a, &of_b);
+    move_head(b, &of_a);
+    return !a->draft->arena.failed && !b->draft->arena.failed;
+}
+
 /* ---- becoming a record ---- */
 
 static struct oomwhy_strings keep_frames(struct report *r) {

@@ -27,6 +27,7 @@ struct line {
     size_t counter_offset;
     struct facts *facts; /* of kinds that have a pattern */
     bool exact;          /* see struct message */
+    bool padded;         /* blanks at its end, which no kernel prints there: somebody filled up the lines */
     bool one_record;     /* printed by one printk with others: memory.stat, 5.3 to 6.4 */
     int64_t number;
 };
@@ -51,6 +52,7 @@ struct report {
     bool reason_at_kill;  /* the latter */
     int64_t score;        /* of the announcement, until 5.0 */
     int64_t unlimited_kb; /* as printed: tells the page size */
+    bool padded;          /* blanks at the end of a comm are not its own */
     bool last_counts;     /* the last number went to the counts */
     int64_t lost;         /* messages known to be missing inside */
     struct text host, boot, caller;
@@ -69,6 +71,14 @@ struct report {
 
 struct report *report_new(const struct message *m, int64_t line);
 void report_free(struct report *r); /* and its draft */
+
+/* Two reports at once (until 4.1). */
+bool report_has_invoker(const struct report *r);
+bool report_is_head(const struct report *r); /* it has nothing behind its stack dump */
+bool report_ended_before(const struct report *r, const struct report *newer); /* no line of it since */
+
+/* Exchanges what was printed up to the stack dumps. False without memory. */
+bool report_swap_heads(struct report *a, struct report *b);
 
 /* Whether the line can be this report's: by its place in the order that kernels print, and by pid. */
 bool report_accepts(const struct report *r, const struct line *line);

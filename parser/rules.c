@@ -22,7 +22,7 @@
 
 /* lib/dump_stack.c, dump_stack_print_info */
 #define TAINT  "(?:Not tainted(?<invoker__taint>)|Tainted: (?<invoker__taint>[A-Z -]*?))"
-#define KERNEL " +(?<invoker__kernel>\\d\\S*)(?: |$)"
+#define KERNEL " +(?<invoker__kernel>\\d\\S*) \\S*#"
 #define PID    "PID: (?<invoker__pid>\\d+) Comm: .{0,60}? (?:Kdump: loaded )?" TAINT KERNEL
 
 /* mm/oom_kill.c, __oom_kill_process */
@@ -62,6 +62,8 @@ const struct rule oomwhy_rules[] = {
     { LINE_CPU, "6.12+", "CPU: ", "^CPU: (?<invoker__cpu>\\d+) UID: (?<invoker__uid>\\d+) " PID, JOINS },
     { LINE_CPU, "3.10 to 6.11", "CPU: ", "^CPU: (?<invoker__cpu>\\d+) " PID, JOINS },
     { LINE_CPU, "until 3.9", "Pid: ", "^Pid: (?<invoker__pid>\\d+), comm: .{0,60}? " TAINT KERNEL, PLAIN },
+    { LINE_CPU, "cut", "CPU: ",
+      "^CPU: (?<invoker__cpu>\\d+)(?: UID: (?<invoker__uid>\\d+))? PID: (?<invoker__pid>\\d+) Comm: ", CUT },
     { LINE_HARDWARE, "3.10+", "Hardware name: ", "^Hardware name: (?<invoker__hardware>.*)$", PLAIN },
     { LINE_STACK, "6.12+", "Tainted: [", NULL, PLAIN },
     { LINE_STACK, "all", "Call Trace:", NULL, PLAIN },

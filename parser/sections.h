@@ -56,6 +56,9 @@ enum { NO_OFFSET = UINT16_MAX };
 /* "[  pid  ]   uid  tgid total_vm ... name" */
 bool columns_read(struct text line, struct columns *ret_columns);
 
+/* All its headings are known ones: of a header put together from pieces the right one. */
+bool columns_known(struct text line);
+
 /* Whether the line is shaped like a row: "[", a number, "]", a blank, a number. */
 bool task_is_row(struct text line);
 

@@ -73,6 +73,14 @@ bool columns_read(struct text line, struct columns *ret_columns) {
     return true;
 }
 
+bool columns_known(struct text line) {
+    struct columns c;
+    bool known = columns_read(line, &c);
+    for (size_t i = 0; known && i < c.count; i++)
+        known = c.column[i].offset != NO_OFFSET;
+    return known;
+}
+
 /* Takes "[  812]" off the front. */
 static bool take_pid(struct text *t, int64_t *ret_pid) {
     if (!text_take(t, TEXT("[")))

@@ -121,7 +121,12 @@ bool verdict_read(struct text line, struct facts *ret_facts, struct arena *a) {
         ret_facts->selected.uid = ret_facts->selected.pid = OOMWHY_UNSET;
         take_broken_tail(&head, ret_facts, a);
     }
+    bool cut = !whole && !ret_facts->selected.comm;
     take_memcgs(&head, ret_facts, a);
+    if (cut && ret_facts->record.task_memcg) /* the line ends in it, who knows where */
+        ret_facts->record.task_memcg = NULL;
+    else if (cut)
+        ret_facts->record.oom_memcg = NULL;
     take_head(head, ret_facts, a);
     return whole;
 }

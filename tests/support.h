@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* support.h - what the unit tests share: text read into records, and anything described as one line to compare. */
+/* support.h - what the unit tests share: text read into records, and anything described as one line to
+ * compare. */
 #ifndef SUPPORT_H
 #define SUPPORT_H
 
@@ -19,7 +20,7 @@ static inline char *shown(const char *s) {
 }
 
 /* about: a string that tells which case of a table it is, or what should be so */
-#define expect(condition, about) cr_expect(eq(int, !!(condition), 1), "%s", (about))
+#define expect(condition, about)     cr_expect(eq(int, !!(condition), 1), "%s", (about))
 #define expect_int(got, want, about) cr_expect(eq(i64, (int64_t)(got), (int64_t)(want)), "%s", (about))
 #define expect_str(got, want, about) cr_expect(eq(str, shown(got), shown(want)), "%s", (about))
 
@@ -52,8 +53,8 @@ static inline void describe_list(FILE *out, const void *object, const struct oom
 
 static inline void describe_scalar(FILE *out, const void *at, const struct oomwhy_field *f) {
     int number = f->type == OOMWHY_ENUM || f->type == OOMWHY_TRUTH ? *(const int *)at : 0;
-    const char *text = f->type == OOMWHY_STR    ? *(const char *const *)at
-                       : f->type == OOMWHY_ENUM ? f->names[number]
+    const char *text = f->type == OOMWHY_STR     ? *(const char *const *)at
+                       : f->type == OOMWHY_ENUM  ? f->names[number]
                        : f->type == OOMWHY_TRUTH ? (number ? &"no\0yes"[number == OOMWHY_TRUE ? 3 : 0] : NULL)
                        : f->type == OOMWHY_BOOL  ? (*(const bool *)at ? "yes" : NULL)
                                                  : NULL;
@@ -154,25 +155,30 @@ static inline void append(struct log *log, const char *text, size_t n) {
     log->text[log->n] = '\0';
 }
 
+static inline void add(struct log *log, const char *text) {
+    append(log, text, strlen(text));
+}
+
 /* One line of the process `pid`: its number stands for every '@' in the text. */
 static inline void say(struct log *log, int pid, const char *text) {
     char prefix[64] = "", number[16];
     if (log->form == DMESG)
         snprintf(prefix, sizeof prefix, "[%5d.%06d] ", (int)(log->us / 1000000), (int)(log->us % 1000000));
     else if (log->form == CALLER)
-        snprintf(prefix, sizeof prefix, "[%5d.%06d][T%d] ", (int)(log->us / 1000000), (int)(log->us % 1000000), pid);
+        snprintf(prefix, sizeof prefix, "[%5d.%06d][T%d] ", (int)(log->us / 1000000),
+                 (int)(log->us % 1000000), pid);
     else if (log->form == KMSG)
         snprintf(prefix, sizeof prefix, "6,%d,%lld,-;", (int)log->seq, (long long)log->us);
     log->seq++;
     log->us++;
-    append(log, prefix, strlen(prefix));
+    add(log, prefix);
     snprintf(number, sizeof number, "%d", pid);
     for (const char *at; (at = strchr(text, '@')); text = at + 1) {
         append(log, text, (size_t)(at - text));
-        append(log, number, strlen(number));
+        add(log, number);
     }
-    append(log, text, strlen(text));
-    append(log, "\n", 1);
+    add(log, text);
+    add(log, "\n");
 }
 
 /* A whole report of 6.18 on cgroup v1: task @, called app@, in /c@, over its limit of 16 MiB. */
@@ -189,16 +195,36 @@ static const char *const report_lines[] = {
     "rss 16740352",
     "pgfault 4088",
     "Tasks state (memory values in pages):",
-    "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name",
+    "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents "
+    "oom_score_adj name",
     "[     @]     0     @    16970     4401     4064      337         0    73728        0             0 app@",
-    "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/c@,task_memcg=/c@,"
+    "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/c@,task_memcg=/"
+    "c@,"
     "task=app@,pid=@,uid=0",
-    "Memory cgroup out of memory: Killed process @ (app@) total-vm:67880kB, anon-rss:16256kB, file-rss:1348kB, "
+    "Memory cgroup out of memory: Killed process @ (app@) total-vm:67880kB, anon-rss:16256kB, "
+    "file-rss:1348kB, "
     "shmem-rss:0kB, UID:0 pgtables:72kB oom_score_adj:0",
 };
 
-enum line_of_report { INVOKED, CPU, CALL_TRACE, FRAME, MEMORY, MEMSW, KMEM, STATS, CACHE, RSS, PGFAULT, TABLE, HEADER,
-                      ROW, VERDICT, KILL, REPORT_LINES };
+enum line_of_report {
+    INVOKED,
+    CPU,
+    CALL_TRACE,
+    FRAME,
+    MEMORY,
+    MEMSW,
+    KMEM,
+    STATS,
+    CACHE,
+    RSS,
+    PGFAULT,
+    TABLE,
+    HEADER,
+    ROW,
+    VERDICT,
+    KILL,
+    REPORT_LINES
+};
 
 /* Lines `from` up to, not with, `to`. */
 static inline void say_lines(struct log *log, int pid, int from, int to) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_assemble.c - which line belongs to which report: interleaved, split, lost, late, and too many at once. */
+/* test_assemble.c - which line belongs to which report: interleaved, split, lost, late, and too many at once.
+ */
 #include "support.h"
 
 /* The only one; count tells how many there were. */
@@ -70,8 +71,9 @@ Test(assemble, two_interleaved_reports_are_told_apart_by_their_callers) {
 
 /* ---- kills without their report ---- */
 
-#define BARE_KILL "Memory cgroup out of memory: Killed process @ (app@) total-vm:4kB, anon-rss:4kB, file-rss:0kB, "           \
-                  "shmem-rss:0kB, UID:0 pgtables:4kB oom_score_adj:0"
+#define BARE_KILL                                                                                     \
+    "Memory cgroup out of memory: Killed process @ (app@) total-vm:4kB, anon-rss:4kB, file-rss:0kB, " \
+    "shmem-rss:0kB, UID:0 pgtables:4kB oom_score_adj:0"
 
 Test(assemble, a_storm_is_ten_reports_and_then_kills_that_the_rate_limit_explains) {
     struct log log = { .form = DMESG, .us = 1000000 };
@@ -129,7 +131,8 @@ Test(assemble, a_kill_of_another_process_does_not_end_an_open_report) {
     expect_victim(r.records[0], 0, 70, "app70"); /* announced by oom-kill: */
     expect_str(r.records[0]->oom_memcg, "/c70", "oom_memcg");
     expect_victim(r.records[1], 0, 99, "app99");
-    expect(!r.records[1]->oom_memcg && !r.records[1]->task_memcg && !r.records[1]->dump, "nothing of the report");
+    expect(!r.records[1]->oom_memcg && !r.records[1]->task_memcg && !r.records[1]->dump,
+           "nothing of the report");
     expect_int(r.records[0]->victims_count + r.records[1]->victims_count, 2, "victims");
     forget(&r);
 }
@@ -140,7 +143,8 @@ Test(assemble, a_kill_of_a_process_that_is_not_in_the_table_is_another_event) {
     say(&log, 99, BARE_KILL);
     struct reading r = read_said(&log);
     for (size_t i = 0; i < r.count; i++)
-        expect(!r.records[i]->victims_count || !r.records[i]->tasks_count, "99 was no candidate of 70's report");
+        expect(!r.records[i]->victims_count || !r.records[i]->tasks_count,
+               "99 was no candidate of 70's report");
     expect_int(r.count, 2, "records");
     forget(&r);
 }

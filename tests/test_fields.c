@@ -3,7 +3,8 @@
 #include "fields.h"
 #include "support.h"
 
-#define ALL_OF(fields, type) { #type, fields, sizeof(struct type) }
+#define ALL_OF(fields, type) \
+    { #type, fields, sizeof(struct type) }
 
 static size_t size_of(const struct oomwhy_field *f) {
     size_t embedded = 0;
@@ -38,8 +39,8 @@ static void expect_all_of(const struct oomwhy_field *fields, size_t size, const 
     size_t end = 0;
     for (const struct oomwhy_field *f = fields; f->name; f++) {
         cr_expect(ge(sz, f->offset, end), "%s.%s overlaps or is out of order", about, f->name);
-        cr_expect(lt(sz, f->offset, end + sizeof(int64_t)), "%s has a member before %s that is not described", about,
-                  f->name);
+        cr_expect(lt(sz, f->offset, end + sizeof(int64_t)), "%s has a member before %s that is not described",
+                  about, f->name);
         end = f->offset + size_of(f);
         if (f->type == OOMWHY_LIST)
             expect_int(f->count_offset, f->offset + sizeof(void *), f->name);
@@ -54,9 +55,9 @@ Test(fields, describe_every_member_in_order) {
         const struct oomwhy_field *fields;
         size_t size;
     } structs[] = {
-        ALL_OF(oomwhy_invoker_fields, oomwhy_invoker),   ALL_OF(oomwhy_selected_fields, oomwhy_selected),
-        ALL_OF(oomwhy_counter_fields, oomwhy_counter),   ALL_OF(oomwhy_task_fields, oomwhy_task),
-        ALL_OF(oomwhy_victim_fields, oomwhy_victim),     ALL_OF(oomwhy_protection_fields, oomwhy_protection),
+        ALL_OF(oomwhy_invoker_fields, oomwhy_invoker), ALL_OF(oomwhy_selected_fields, oomwhy_selected),
+        ALL_OF(oomwhy_counter_fields, oomwhy_counter), ALL_OF(oomwhy_task_fields, oomwhy_task),
+        ALL_OF(oomwhy_victim_fields, oomwhy_victim),   ALL_OF(oomwhy_protection_fields, oomwhy_protection),
         ALL_OF(oomwhy_record_members, oomwhy_record),
     };
     for (size_t i = 0; i < COUNT(structs); i++)
@@ -70,11 +71,11 @@ Test(fields, lists_and_pointers_lead_to_structs_wholly_described) {
         const char *name;
         size_t size;
     } inner[] = {
-        { "stats", sizeof(struct oomwhy_stat) },       { "tasks", sizeof(struct oomwhy_task) },
-        { "victims", sizeof(struct oomwhy_victim) },   { "lines", sizeof(struct oomwhy_line) },
-        { "balance", sizeof(struct oomwhy_part) },     { "ranking", sizeof(struct oomwhy_rank) },
-        { "findings", sizeof(struct oomwhy_finding) }, { "container", sizeof(struct oomwhy_container) },
-        { "time", sizeof(struct oomwhy_time) },        { "source", sizeof(struct oomwhy_source) },
+        { "stats", sizeof(struct oomwhy_stat) },        { "tasks", sizeof(struct oomwhy_task) },
+        { "victims", sizeof(struct oomwhy_victim) },    { "lines", sizeof(struct oomwhy_line) },
+        { "balance", sizeof(struct oomwhy_part) },      { "ranking", sizeof(struct oomwhy_rank) },
+        { "findings", sizeof(struct oomwhy_finding) },  { "container", sizeof(struct oomwhy_container) },
+        { "time", sizeof(struct oomwhy_time) },         { "source", sizeof(struct oomwhy_source) },
         { "counters", sizeof(struct oomwhy_counters) },
     };
     for (size_t i = 0; i < COUNT(inner); i++) {
@@ -117,16 +118,26 @@ Test(fields, print_enums_under_the_names_of_the_header) {
         int value;
         const char *text;
     } names[] = {
-        { "kind", OOMWHY_UNKNOWN, "unknown" },         { "kind", OOMWHY_MEMCG, "memcg" },
-        { "kind", OOMWHY_GLOBAL, "global" },           { "kind", OOMWHY_CPUSET, "cpuset" },
-        { "kind", OOMWHY_MEMPOLICY, "mempolicy" },     { "trigger", OOMWHY_TRIGGER_UNSET, NULL },
-        { "trigger", OOMWHY_ALLOCATION, "allocation" }, { "trigger", OOMWHY_SYSRQ, "sysrq" },
-        { "trigger", OOMWHY_PAGE_FAULT, "page_fault" }, { "outcome", OOMWHY_OUTCOME_UNSET, NULL },
-        { "outcome", OOMWHY_KILLED, "killed" },        { "outcome", OOMWHY_NO_VICTIM, "no_victim" },
-        { "outcome", OOMWHY_PANIC, "panic" },          { "outcome", OOMWHY_SKIPPED, "skipped" },
-        { "provenance", OOMWHY_AMBIGUOUS, "ambiguous" }, { "provenance", OOMWHY_KERNEL, "kernel" },
-        { "provenance", OOMWHY_USER, "user" },         { "page_size_source", OOMWHY_ASSUMED, "assumed" },
-        { "page_size_source", OOMWHY_LOG, "log" },     { "page_size_source", OOMWHY_OPTION, "option" },
+        { "kind", OOMWHY_UNKNOWN, "unknown" },
+        { "kind", OOMWHY_MEMCG, "memcg" },
+        { "kind", OOMWHY_GLOBAL, "global" },
+        { "kind", OOMWHY_CPUSET, "cpuset" },
+        { "kind", OOMWHY_MEMPOLICY, "mempolicy" },
+        { "trigger", OOMWHY_TRIGGER_UNSET, NULL },
+        { "trigger", OOMWHY_ALLOCATION, "allocation" },
+        { "trigger", OOMWHY_SYSRQ, "sysrq" },
+        { "trigger", OOMWHY_PAGE_FAULT, "page_fault" },
+        { "outcome", OOMWHY_OUTCOME_UNSET, NULL },
+        { "outcome", OOMWHY_KILLED, "killed" },
+        { "outcome", OOMWHY_NO_VICTIM, "no_victim" },
+        { "outcome", OOMWHY_PANIC, "panic" },
+        { "outcome", OOMWHY_SKIPPED, "skipped" },
+        { "provenance", OOMWHY_AMBIGUOUS, "ambiguous" },
+        { "provenance", OOMWHY_KERNEL, "kernel" },
+        { "provenance", OOMWHY_USER, "user" },
+        { "page_size_source", OOMWHY_ASSUMED, "assumed" },
+        { "page_size_source", OOMWHY_LOG, "log" },
+        { "page_size_source", OOMWHY_OPTION, "option" },
     };
     for (size_t i = 0; i < COUNT(names); i++) {
         const struct oomwhy_field *f = field_find(oomwhy_record_fields(), text_of(names[i].field));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_match.c - names that look like the kernel's own words, lines that only look like its own, and the verdict. */
+/* test_match.c - names that look like the kernel's own words, lines that only look like its own, and the
+ * verdict. */
 #include "match.h"
 #include "support.h"
 
@@ -50,7 +51,8 @@ static const struct {
     { "x,task=y invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", LINE_INVOKED, "x,task=y" },
     { "a\nb invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", LINE_INVOKED, "a\nb" },
     { " invoked x invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", LINE_INVOKED, " invoked x" },
-    { "tmux: server invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", LINE_INVOKED, "tmux: server" },
+    { "tmux: server invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", LINE_INVOKED,
+      "tmux: server" },
     { "Kill process 7 (a) score 1) score 12 or sacrifice child", LINE_SELECTED, "a) score 1" },
     { "Kill process 7 () score 12 or sacrifice child", LINE_SELECTED, "" },
     { "Kill process 7 (a) sharing x) sharing same memory", LINE_SHARING, "a) sharing x" },
@@ -64,7 +66,9 @@ Test(match, a_comm_is_whole_in_every_other_line_too) {
     struct facts f;
     for (size_t i = 0; i < COUNT(named); i++) {
         expect_int(match_text(m, named[i].line, &f), named[i].kind, named[i].line);
-        const char *comm = f.invoker.comm ? f.invoker.comm : f.selected.comm ? f.selected.comm : f.victim.comm;
+        const char *comm = f.invoker.comm    ? f.invoker.comm
+                           : f.selected.comm ? f.selected.comm
+                                             : f.victim.comm;
         expect_str(comm, named[i].comm, named[i].line);
     }
     matcher_free(m);
@@ -114,7 +118,8 @@ Test(match, a_line_not_yet_whole_says_what_it_would_be) {
         { "java invoked oom-killer: gfp_mask=0xd0, ord", LINE_INVOKED },
         { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),oom_memcg=/k,task_memcg=", LINE_OOM_KILL },
         { "Task in /k", LINE_TASK_IN },
-        { "Killed process 7 (a) total-vm:4kB, anon-rss:8kB, file-rss:0kB", LINE_NONE }, /* whole: 2.6.36 to 4.4 */
+        { "Killed process 7 (a) total-vm:4kB, anon-rss:8kB, file-rss:0kB",
+          LINE_NONE }, /* whole: 2.6.36 to 4.4 */
         { "quiet", LINE_NONE },
     };
     struct matcher *m = matcher_new();
@@ -129,7 +134,7 @@ Test(match, a_line_not_yet_whole_says_what_it_would_be) {
 
 /* ---- oom-kill: ---- */
 
-#define HEAD "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0"
+#define HEAD  "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0"
 #define NASTY "/k/a,task=x,pid=1,uid=0 b=c"
 static const struct verdict {
     const char *line;
@@ -137,40 +142,46 @@ static const struct verdict {
     const char *constraint, *nodemask, *cpuset, *mems, *oom_memcg, *task_memcg, *comm;
     int64_t pid, uid;
 } verdicts[] = {
-    { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=web.scope,mems_allowed=0-1,oom_memcg=/a.slice,"
+    { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=web.scope,mems_allowed=0-1,oom_memcg=/"
+      "a.slice,"
       "task_memcg=/a.slice/web.scope,task=java,pid=4711,uid=1000",
-      OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "web.scope", "0-1", "/a.slice", "/a.slice/web.scope", "java", 4711, 1000 },
+      OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "web.scope", "0-1", "/a.slice", "/a.slice/web.scope", "java",
+      4711, 1000 },
     { "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,"
       "task_memcg=/user.slice/session-4.scope,task=perl,pid=6118,uid=1000",
-      OOMWHY_GLOBAL, "CONSTRAINT_NONE", NULL, "/", "0", NULL, "/user.slice/session-4.scope", "perl", 6118, 1000 },
-    { "oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=1,cpuset=/,mems_allowed=0-1,global_oom,task_memcg=/,"
+      OOMWHY_GLOBAL, "CONSTRAINT_NONE", NULL, "/", "0", NULL, "/user.slice/session-4.scope", "perl", 6118,
+      1000 },
+    { "oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=1,cpuset=/"
+      ",mems_allowed=0-1,global_oom,task_memcg=/,"
       "task=numatest,pid=99,uid=0",
       OOMWHY_GLOBAL, "CONSTRAINT_MEMORY_POLICY", "1", "/", "0-1", NULL, "/", "numatest", 99, 0 },
     { "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),oom_memcg=/foo,task_memcg=/foo,task=x,pid=2,uid=0",
       OOMWHY_MEMCG, "CONSTRAINT_NONE", NULL, NULL, NULL, "/foo", "/foo", "x", 2, 0 },
-    { "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,task=x,pid=2,uid=0", OOMWHY_UNKNOWN,
-      "CONSTRAINT_NONE", NULL, "/", "0", NULL, NULL, "x", 2, 0 },
-    { "oom-kill:,cpuset=0a1b,mems_allowed=0-1,oom_memcg=/k/pod,task_memcg=/k/pod/0a1b,task=runc:[2:INIT],pid=12,uid=0",
+    { "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,task=x,pid=2,uid=0",
+      OOMWHY_UNKNOWN, "CONSTRAINT_NONE", NULL, "/", "0", NULL, NULL, "x", 2, 0 },
+    { "oom-kill:,cpuset=0a1b,mems_allowed=0-1,oom_memcg=/k/pod,task_memcg=/k/pod/"
+      "0a1b,task=runc:[2:INIT],pid=12,uid=0",
       OOMWHY_MEMCG, NULL, NULL, "0a1b", "0-1", "/k/pod", "/k/pod/0a1b", "runc:[2:INIT]", 12, 0 },
-    { HEAD ",oom_memcg=/k,task_memcg=" NASTY ",task=hog,pid=7,uid=-2", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "/",
-      "0", "/k", NASTY, "hog", 7, -2 },
-    { HEAD ",oom_memcg=" NASTY ",task_memcg=" NASTY "/b,task=hog,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL,
-      "/", "0", NASTY, NASTY "/b", "hog", 7, 0 },
+    { HEAD ",oom_memcg=/k,task_memcg=" NASTY ",task=hog,pid=7,uid=-2", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL,
+      "/", "0", "/k", NASTY, "hog", 7, -2 },
+    { HEAD ",oom_memcg=" NASTY ",task_memcg=" NASTY "/b,task=hog,pid=7,uid=0", OOMWHY_MEMCG,
+      "CONSTRAINT_MEMCG", NULL, "/", "0", NASTY, NASTY "/b", "hog", 7, 0 },
     { HEAD ",oom_memcg=/k,task_memcg=" NASTY ",task=a) score\n1 \\x\x01\xc3,pid=7,uid=0", OOMWHY_MEMCG,
       "CONSTRAINT_MEMCG", NULL, "/", "0", "/k", NASTY, "a) score\n1 \\x\x01\xc3", 7, 0 },
-    { HEAD ",oom_memcg=/k,task_memcg=/k,task=x,pid=1,uid=0,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "/",
-      "0", "/k", "/k", "x,pid=1,uid=0", 7, 0 },
-    { HEAD ",oom_memcg=/k,task_memcg=/k,task=a,task=b,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "/", "0",
-      "/k", "/k", "a,task=b", 7, 0 },
-    { HEAD ",oom_memcg=/k,task_memcg=/k,task=,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "/", "0", "/k",
-      "/k", "", 7, 0 },
+    { HEAD ",oom_memcg=/k,task_memcg=/k,task=x,pid=1,uid=0,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG",
+      NULL, "/", "0", "/k", "/k", "x,pid=1,uid=0", 7, 0 },
+    { HEAD ",oom_memcg=/k,task_memcg=/k,task=a,task=b,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL,
+      "/", "0", "/k", "/k", "a,task=b", 7, 0 },
+    { HEAD ",oom_memcg=/k,task_memcg=/k,task=,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "/", "0",
+      "/k", "/k", "", 7, 0 },
     { HEAD ",oom_memcg=/a,task_memcg=/b,task_memcg=/a,task_memcg=/b/c,task=x,pid=7,uid=0", OOMWHY_MEMCG,
       "CONSTRAINT_MEMCG", NULL, "/", "0", "/a,task_memcg=/b", "/a,task_memcg=/b/c", "x", 7, 0 },
-    { HEAD ",oom_memcg=/,task_memcg=/a b c,task=x y,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "/", "0", "/",
-      "/a b c", "x y", 7, 0 },
+    { HEAD ",oom_memcg=/,task_memcg=/a b c,task=x y,pid=7,uid=0", OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "/",
+      "0", "/", "/a b c", "x y", 7, 0 },
     { HEAD ",oom_memcg=<name too long>,task_memcg=<name too long>,task=x,pid=7,uid=0", OOMWHY_MEMCG,
       "CONSTRAINT_MEMCG", NULL, "/", "0", "<name too long>", "<name too long>", "x", 7, 0 },
-    { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,b,mems_allowed=0-1,oom_memcg=/k,"
+    { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,b,mems_allowed=0-1,oom_"
+      "memcg=/k,"
       "task_memcg=/k,task=x,pid=7,uid=0",
       OOMWHY_MEMCG, "CONSTRAINT_MEMCG", NULL, "a,mems_allowed=0,b", "0-1", "/k", "/k", "x", 7, 0 },
     { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,oom_memcg=b,mems_allowed=0,oom_memcg=/k,"

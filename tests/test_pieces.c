@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* test_pieces.c - one line of the kernel's that came as several: split records, newlines in a comm, wrapped mail. */
+/* test_pieces.c - one line of the kernel's that came as several: split records, newlines in a comm, wrapped
+ * mail. */
 #include "support.h"
 
 enum { FOREIGN_MOST = 3 };
 
 static const char *const foreign[FOREIGN_MOST] = { "usb 1-1: new high-speed USB device number 2",
-                                                   "eth0: link becomes ready", "audit: type=1400 audit(1.1:1): x" };
+                                                   "eth0: link becomes ready",
+                                                   "audit: type=1400 audit(1.1:1): x" };
 
 /* How a log shows a record that continues another, or the second line of one record. */
 enum style { KMSG_FLAGGED, KMSG_PLAIN, DMESG_STAMPED, UNSTAMPED, STYLES };
@@ -15,12 +17,13 @@ static const char *const styles[] = { "kmsg, flag c", "kmsg, no flag", "dmesg", 
 static void say_as(struct log *log, enum style style, bool later, const char *text) {
     char line[2048];
     if (style == KMSG_FLAGGED)
-        snprintf(line, sizeof line, "%d,%d,5000000,%c;%s\n", later ? 4 : 6, (int)log->seq++, later ? 'c' : '-', text);
+        snprintf(line, sizeof line, "%d,%d,5000000,%c;%s\n", later ? 4 : 6, (int)log->seq++,
+                 later ? 'c' : '-', text);
     else if (style == KMSG_PLAIN)
         snprintf(line, sizeof line, "%d,%d,5000000,-;%s\n", later ? 4 : 6, (int)log->seq++, text);
     else
         snprintf(line, sizeof line, "%s%s\n", style == DMESG_STAMPED ? "[    5.000000] " : "", text);
-    append(log, line, strlen(line));
+    add(log, line);
 }
 
 static struct reading read_pieces(enum style style, const char *const *pieces, size_t count, size_t between) {
@@ -47,10 +50,9 @@ static void expect_verdict(struct reading *r, const char *task_memcg, const char
 }
 
 Test(pieces, a_verdict_too_long_for_one_record_is_rejoined) {
-    static const char *const pieces[] = {
-        "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/k,task_memcg=",
-        "/k/1xxxxxxxx/2xxxxxxxx/3xxxxxxxx", ",task=deep,pid=25314,uid=0"
-    };
+    static const char *const pieces[] = { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/"
+                                          ",mems_allowed=0,oom_memcg=/k,task_memcg=",
+                                          "/k/1xxxxxxxx/2xxxxxxxx/3xxxxxxxx", ",task=deep,pid=25314,uid=0" };
     for (enum style style = 0; style < STYLES; style++)
         for (size_t between = 0; between <= FOREIGN_MOST; between++) {
             struct reading r = read_pieces(style, pieces, COUNT(pieces), style == UNSTAMPED ? 0 : between);
@@ -62,7 +64,13 @@ Test(pieces, a_verdict_too_long_for_one_record_is_rejoined) {
 
 /* mm/oom_kill.c, kernel/cgroup/cpuset.c, mm/memcontrol.c: the parts that are printed one by one */
 static const char *const parts[] = { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null)",
-                                     ",cpuset=", "/", ",mems_allowed=0", ",oom_memcg=", "/k", ",task_memcg=", "/k/x",
+                                     ",cpuset=",
+                                     "/",
+                                     ",mems_allowed=0",
+                                     ",oom_memcg=",
+                                     "/k",
+                                     ",task_memcg=",
+                                     "/k/x",
                                      ",task=deep,pid=25314,uid=0" };
 
 Test(pieces, a_verdict_broken_at_any_of_its_parts_is_rejoined) {
@@ -85,16 +93,16 @@ Test(pieces, a_verdict_broken_at_all_of_its_parts_is_rejoined) {
 }
 
 Test(pieces, a_verdict_whose_end_is_lost_keeps_what_came) {
-    static const char *const pieces[] = {
-        "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/k,task_memcg=/k/x"
-    };
+    static const char *const pieces[] = { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/"
+                                          ",mems_allowed=0,oom_memcg=/k,task_memcg=/k/x" };
     struct log log = { .form = DMESG };
     say(&log, 25314, "app@ invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0");
     say(&log, 25314, pieces[0]);
     for (size_t i = 0; i < 20; i++)
         say(&log, 1, foreign[i % FOREIGN_MOST]);
-    say(&log, 25314, "Memory cgroup out of memory: Killed process @ (deep) total-vm:4kB, anon-rss:4kB, file-rss:0kB, "
-                     "shmem-rss:0kB, UID:0 pgtables:4kB oom_score_adj:0");
+    say(&log, 25314,
+        "Memory cgroup out of memory: Killed process @ (deep) total-vm:4kB, anon-rss:4kB, file-rss:0kB, "
+        "shmem-rss:0kB, UID:0 pgtables:4kB oom_score_adj:0");
     struct reading r = read_said(&log);
     expect(r.count == 1 && !r.records[0]->complete, "not complete");
     expect_verdict(&r, "/k/x", "cut");
@@ -126,13 +134,14 @@ static void say_newline(struct log *log, enum newline form, const char *text) {
     const char *tail = bar ? bar + 1 : "";
     char line[1024];
     if (form == ESCAPED)
-        snprintf(line, sizeof line, "6,%d,5000000,-;%.*s%s%s\n", (int)log->seq++, head, text, bar ? "\\x0a" : "", tail);
+        snprintf(line, sizeof line, "6,%d,5000000,-;%.*s%s%s\n", (int)log->seq++, head, text,
+                 bar ? "\\x0a" : "", tail);
     else if (!bar)
         snprintf(line, sizeof line, "[    5.000000] %s\n", text);
     else
         snprintf(line, sizeof line, "[    5.000000] %.*s\n%s%s\n", head, text,
                  form == INDENTED ? "               " : "[    5.000000] ", tail);
-    append(log, line, strlen(line));
+    add(log, line);
 }
 
 static const char *const two_lines[] = {
@@ -140,13 +149,17 @@ static const char *const two_lines[] = {
     "CPU: 0 UID: 0 PID: 70 Comm: a|b Not tainted 6.18.0 #1 PREEMPT(none) ",
     "memory: usage 16384kB, limit 16384kB, failcnt 19",
     "Tasks state (memory values in pages):",
-    "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name",
-    "[     69]     0    69    16970     4401     4064      337         0    73728        0             0 before",
+    "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents "
+    "oom_score_adj name",
+    "[     69]     0    69    16970     4401     4064      337         0    73728        0             0 "
+    "before",
     "[     70]     0    70    16970     4401     4064      337         0    73728        0             0 a|b",
-    "[     71]     0    71    16970     4401     4064      337         0    73728        0             0 after",
+    "[     71]     0    71    16970     4401     4064      337         0    73728        0             0 "
+    "after",
     "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/c,task_memcg=/c,"
     "task=a|b,pid=70,uid=0",
-    "Memory cgroup out of memory: Killed process 70 (a|b) total-vm:67880kB, anon-rss:16256kB, file-rss:1348kB, "
+    "Memory cgroup out of memory: Killed process 70 (a|b) total-vm:67880kB, anon-rss:16256kB, "
+    "file-rss:1348kB, "
     "shmem-rss:0kB, UID:0 pgtables:72kB oom_score_adj:0",
 };
 
@@ -172,8 +185,10 @@ Test(pieces, a_newline_in_a_comm_stays_in_the_comm) {
 }
 
 Test(pieces, the_old_announcement_may_hold_a_newline_too) {
-    static const char *const old[] = { "Memory cgroup out of memory: Kill process 70 (a|b) score 1104 or sacrifice child",
-                                       "Killed process 70 (a|b) total-vm:4kB, anon-rss:4kB, file-rss:0kB" };
+    static const char *const old[] = {
+        "Memory cgroup out of memory: Kill process 70 (a|b) score 1104 or sacrifice child",
+        "Killed process 70 (a|b) total-vm:4kB, anon-rss:4kB, file-rss:0kB"
+    };
     for (enum newline form = 0; form < NEWLINES; form++) {
         struct log log = { .seq = 1 };
         say_newline(&log, form, old[0]);

@@ -21,9 +21,11 @@ static const struct oomwhy_record *record_said(struct log *log) {
 
 /* ---- kind, trigger, outcome ---- */
 
-#define VERDICT_LINE(constraint, where) "oom-kill:constraint=" constraint ",nodemask=(null),cpuset=/,mems_allowed=0," where \
-                                        "task=x,pid=2,uid=0\n"
-#define INVOKED_LINE(mask, order) "x invoked oom-killer: gfp_mask=" mask ", order=" order ", oom_score_adj=0\n"
+#define VERDICT_LINE(constraint, where)                                                                     \
+    "oom-kill:constraint=" constraint ",nodemask=(null),cpuset=/,mems_allowed=0," where "task=x,pid=2,uid=" \
+                                                                                        "0\n"
+#define INVOKED_LINE(mask, order) \
+    "x invoked oom-killer: gfp_mask=" mask ", order=" order ", oom_score_adj=0\n"
 
 static const struct {
     const char *log;
@@ -32,42 +34,46 @@ static const struct {
     enum oomwhy_outcome outcome;
     bool dump;
 } judged[] = {
-    { "Memory cgroup out of memory: Killed process 2 (x)\n", OOMWHY_MEMCG, OOMWHY_TRIGGER_UNSET, OOMWHY_KILLED, false },
+    { "Memory cgroup out of memory: Killed process 2 (x)\n", OOMWHY_MEMCG, OOMWHY_TRIGGER_UNSET,
+      OOMWHY_KILLED, false },
     { "Out of memory: Killed process 2 (x)\n", OOMWHY_GLOBAL, OOMWHY_TRIGGER_UNSET, OOMWHY_KILLED, false },
     { "Out of memory (oom_kill_allocating_task): Killed process 2 (x)\n", OOMWHY_GLOBAL, OOMWHY_TRIGGER_UNSET,
       OOMWHY_KILLED, false },
     { "Killed process 2 (x)\n", OOMWHY_UNKNOWN, OOMWHY_TRIGGER_UNSET, OOMWHY_KILLED, false },
-    { "No available memory (MPOL_BIND): kill process 2 (x) score 3 or a child\nKilled process 2 (x)\n", OOMWHY_MEMPOLICY,
-      OOMWHY_TRIGGER_UNSET, OOMWHY_KILLED, false },
-    { INVOKED_LINE("0xcc0(GFP_KERNEL)", "0") VERDICT_LINE("CONSTRAINT_NONE", "oom_memcg=/a,task_memcg=/a,"), OOMWHY_MEMCG,
-      OOMWHY_ALLOCATION, OOMWHY_KILLED, true }, /* 5.0 and 5.1 print NONE for a cgroup too */
-    { INVOKED_LINE("0xcc0(GFP_KERNEL)", "-1") VERDICT_LINE("CONSTRAINT_NONE", "global_oom,task_memcg=/,"), OOMWHY_GLOBAL,
-      OOMWHY_SYSRQ, OOMWHY_KILLED, true },
+    { "No available memory (MPOL_BIND): kill process 2 (x) score 3 or a child\nKilled process 2 (x)\n",
+      OOMWHY_MEMPOLICY, OOMWHY_TRIGGER_UNSET, OOMWHY_KILLED, false },
+    { INVOKED_LINE("0xcc0(GFP_KERNEL)", "0") VERDICT_LINE("CONSTRAINT_NONE", "oom_memcg=/a,task_memcg=/a,"),
+      OOMWHY_MEMCG, OOMWHY_ALLOCATION, OOMWHY_KILLED, true }, /* 5.0 and 5.1 print NONE for a cgroup too */
+    { INVOKED_LINE("0xcc0(GFP_KERNEL)", "-1") VERDICT_LINE("CONSTRAINT_NONE", "global_oom,task_memcg=/,"),
+      OOMWHY_GLOBAL, OOMWHY_SYSRQ, OOMWHY_KILLED, true },
     { INVOKED_LINE("0x0()", "0") VERDICT_LINE("CONSTRAINT_NONE", "global_oom,task_memcg=/,"), OOMWHY_GLOBAL,
       OOMWHY_PAGE_FAULT, OOMWHY_KILLED, true },
-    { VERDICT_LINE("CONSTRAINT_CPUSET", "global_oom,task_memcg=/,"), OOMWHY_CPUSET, OOMWHY_TRIGGER_UNSET, OOMWHY_KILLED,
-      true },
-    { VERDICT_LINE("CONSTRAINT_MEMORY_POLICY", "global_oom,task_memcg=/,"), OOMWHY_MEMPOLICY, OOMWHY_TRIGGER_UNSET,
+    { VERDICT_LINE("CONSTRAINT_CPUSET", "global_oom,task_memcg=/,"), OOMWHY_CPUSET, OOMWHY_TRIGGER_UNSET,
       OOMWHY_KILLED, true },
+    { VERDICT_LINE("CONSTRAINT_MEMORY_POLICY", "global_oom,task_memcg=/,"), OOMWHY_MEMPOLICY,
+      OOMWHY_TRIGGER_UNSET, OOMWHY_KILLED, true },
     { INVOKED_LINE("0xd0", "0") "Task in /a killed as a result of limit of /a\n"
                                 "memory: usage 4kB, limit 4kB, failcnt 3\n",
       OOMWHY_MEMCG, OOMWHY_ALLOCATION, OOMWHY_KILLED, true },
-    { INVOKED_LINE("0xd0", "0") "Memory limit reached of cgroup /a\n", OOMWHY_MEMCG, OOMWHY_ALLOCATION, OOMWHY_NO_VICTIM,
-      true },
+    { INVOKED_LINE("0xd0", "0") "Memory limit reached of cgroup /a\n", OOMWHY_MEMCG, OOMWHY_ALLOCATION,
+      OOMWHY_NO_VICTIM, true },
     { INVOKED_LINE("0xcc0(GFP_KERNEL)", "0") "memory: usage 4kB, limit 4kB, failcnt 3\n"
                                              "Out of memory and no killable processes...\n",
       OOMWHY_MEMCG, OOMWHY_ALLOCATION, OOMWHY_NO_VICTIM, true },
     { INVOKED_LINE("0xcc0(GFP_KERNEL)", "0") "Mem-Info:\nOut of memory and no killable processes...\n"
                                              "Kernel panic - not syncing: System is deadlocked on memory\n",
       OOMWHY_GLOBAL, OOMWHY_ALLOCATION, OOMWHY_PANIC, true },
-    { INVOKED_LINE("0xcc0(GFP_KERNEL)", "0") "Mem-Info:\n"
-                                             "Kernel panic - not syncing: Out of memory: system-wide panic_on_oom is enabled\n",
+    { INVOKED_LINE("0xcc0(GFP_KERNEL)",
+                   "0") "Mem-Info:\n"
+                        "Kernel panic - not syncing: Out of memory: system-wide panic_on_oom is enabled\n",
       OOMWHY_GLOBAL, OOMWHY_ALLOCATION, OOMWHY_PANIC, true },
-    { INVOKED_LINE("0xcc0(GFP_KERNEL)", "0") "memory: usage 4kB, limit 4kB, failcnt 3\n"
-      "Memory cgroup out of memory: OOM victim 2 (x) is already exiting. Skip killing the task\n",
+    { INVOKED_LINE(
+          "0xcc0(GFP_KERNEL)",
+          "0") "memory: usage 4kB, limit 4kB, failcnt 3\n"
+               "Memory cgroup out of memory: OOM victim 2 (x) is already exiting. Skip killing the task\n",
       OOMWHY_MEMCG, OOMWHY_ALLOCATION, OOMWHY_SKIPPED, true },
-    { INVOKED_LINE("0xcc0(GFP_KERNEL)", "0") "memory: usage 4kB, limit 4kB, failcnt 3\n", OOMWHY_MEMCG, OOMWHY_ALLOCATION,
-      OOMWHY_OUTCOME_UNSET, true },
+    { INVOKED_LINE("0xcc0(GFP_KERNEL)", "0") "memory: usage 4kB, limit 4kB, failcnt 3\n", OOMWHY_MEMCG,
+      OOMWHY_ALLOCATION, OOMWHY_OUTCOME_UNSET, true },
 };
 
 Test(report, says_what_ran_out_what_made_the_kernel_look_and_what_came_of_it) {
@@ -77,8 +83,11 @@ Test(report, says_what_ran_out_what_made_the_kernel_look_and_what_came_of_it) {
         expect_int(r->trigger, judged[i].trigger, judged[i].log);
         expect_int(r->outcome, judged[i].outcome, judged[i].log);
         expect_int(r->dump, judged[i].dump, judged[i].log);
-        expect_int(r->victims_count, judged[i].outcome == OOMWHY_KILLED && strstr(judged[i].log, " 2 (x)") ? 1
-                                     : strstr(judged[i].log, "oom-kill:") != NULL, judged[i].log);
+        expect_int(r->victims_count,
+                   judged[i].outcome == OOMWHY_KILLED && strstr(judged[i].log, " 2 (x)")
+                       ? 1
+                       : strstr(judged[i].log, "oom-kill:") != NULL,
+                   judged[i].log);
     }
 }
 
@@ -103,8 +112,9 @@ Test(report, tells_the_kernel_from_users_where_the_log_does) {
 Test(report, takes_no_line_of_a_users_for_the_kernels) {
     struct log log = { .form = KMSG };
     say_lines(&log, 70, INVOKED, KILL);
-    append(&log, "12,99,99,-;Memory cgroup out of memory: Killed process 70 (forged) total-vm:4kB, anon-rss:4kB, "
-                 "file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:4kB oom_score_adj:0\n", 156);
+    add(&log,
+        "12,99,99,-;Memory cgroup out of memory: Killed process 70 (forged) total-vm:4kB, anon-rss:4kB, "
+        "file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:4kB oom_score_adj:0\n");
     say_lines(&log, 70, KILL, REPORT_LINES);
     struct reading r = read_said(&log);
     expect_int(r.count, 2, "records");
@@ -155,7 +165,8 @@ Test(report, names_the_parts_it_lacks) {
             const struct oomwhy_record *r = record_said(&log);
             char missing[256];
             snprintf(missing, sizeof missing, "%.*s", (int)strcspn(lacks(r), ":"), lacks(r));
-            expect_str(missing, gaps[i].missing, gaps[i].from < REPORT_LINES ? report_lines[gaps[i].from] : "");
+            expect_str(missing, gaps[i].missing,
+                       gaps[i].from < REPORT_LINES ? report_lines[gaps[i].from] : "");
             expect_int(r->complete, !*gaps[i].missing, gaps[i].missing);
             expect(r->complete || r->reasons.count, "and why");
             expect_int(r->victims_count ? r->victims->pid : 0, 70, gaps[i].missing);
@@ -207,7 +218,7 @@ Test(report, explains_what_settings_and_filters_leave_out) {
         if (reasons[i].quiet_before)
             say_quiet(&log);
         if (reasons[i].error_level_only)
-            append(&log, "<3>", 3);
+            add(&log, "<3>");
         say_lines(&log, 70, 0, reasons[i].without_from);
         say_lines(&log, 70, reasons[i].without_to, REPORT_LINES);
         const char *got = lacks(record_said(&log));
@@ -241,7 +252,7 @@ Test(report, counts_gaps_in_the_sequence_of_kmsg) {
 Test(report, counts_what_a_console_says_it_dropped) {
     struct log log = { .form = BARE };
     say_lines(&log, 70, INVOKED, RSS);
-    append(&log, "** 3 printk messages dropped ** ", 32); /* until 4.14 the next text follows on the same line */
+    add(&log, "** 3 printk messages dropped ** "); /* until 4.14 the next text follows on the same line */
     say_lines(&log, 70, HEADER, REPORT_LINES);
     const struct oomwhy_record *r = record_said(&log);
     expect_int(r->lost_messages, 3, "dropped");
@@ -259,7 +270,8 @@ static const struct {
     { "the victim's row against its kill line", "100", "400", "9007199254740988", 0, 4096, OOMWHY_LOG },
     { "pages of 16K", "100", "1600", "9007199254740976", 0, 16384, OOMWHY_LOG },
     { "pages of 64K", "100", "6400", "9007199254740928", 0, 65536, OOMWHY_LOG },
-    { "the log is right, whatever the caller says", "100", "6400", "9007199254740928", 4096, 65536, OOMWHY_LOG },
+    { "the log is right, whatever the caller says", "100", "6400", "9007199254740928", 4096, 65536,
+      OOMWHY_LOG },
     { "the unlimited counter alone", "0", "0", "9007199254740928", 0, 65536, OOMWHY_LOG },
     { "an option where the log says nothing", "0", "0", "65536", 16384, 16384, OOMWHY_OPTION },
     { "nothing at all", "0", "0", "65536", 0, 4096, OOMWHY_ASSUMED },
@@ -270,15 +282,16 @@ Test(report, finds_the_size_of_a_page) {
     for (size_t i = 0; i < COUNT(sizes); i++) {
         struct oomwhy_options options = { .size = sizeof options, .page_size_bytes = sizes[i].option };
         char log[1024];
-        snprintf(log, sizeof log,
-                 "x invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
-                 "memory: usage 4096kB, limit 4096kB, failcnt 19\n"
-                 "memory+swap: usage 4096kB, limit %skB, failcnt 0\n"
-                 "[ pid ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n"
-                 "[    2]     0     2 %s      10    65536        3             0 x\n"
-                 "Memory cgroup out of memory: Killed process 2 (x) total-vm:%skB, anon-rss:4kB, file-rss:0kB, "
-                 "shmem-rss:0kB\n",
-                 sizes[i].limit, sizes[i].total_vm, sizes[i].kill_kb);
+        snprintf(
+            log, sizeof log,
+            "x invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+            "memory: usage 4096kB, limit 4096kB, failcnt 19\n"
+            "memory+swap: usage 4096kB, limit %skB, failcnt 0\n"
+            "[ pid ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n"
+            "[    2]     0     2 %s      10    65536        3             0 x\n"
+            "Memory cgroup out of memory: Killed process 2 (x) total-vm:%skB, anon-rss:4kB, file-rss:0kB, "
+            "shmem-rss:0kB\n",
+            sizes[i].limit, sizes[i].total_vm, sizes[i].kill_kb);
         struct reading r = read_log_with(&options, log);
         expect_int(r.count, 1, sizes[i].about);
         expect_int(r.records[0]->page_size_bytes, sizes[i].size, sizes[i].about);
@@ -293,8 +306,9 @@ Test(report, finds_the_size_of_a_page) {
 Test(report, mends_the_page_tables_of_5_4_0) {
     struct log log = { .form = BARE };
     say_lines(&log, 70, INVOKED, KILL);
-    say(&log, 70, "Memory cgroup out of memory: Killed process @ (app@) total-vm:67880kB, anon-rss:16256kB, "
-                  "file-rss:1348kB, shmem-rss:0kB, UID:0 pgtables:73728kB oom_score_adj:0");
+    say(&log, 70,
+        "Memory cgroup out of memory: Killed process @ (app@) total-vm:67880kB, anon-rss:16256kB, "
+        "file-rss:1348kB, shmem-rss:0kB, UID:0 pgtables:73728kB oom_score_adj:0");
     expect_int(record_said(&log)->victims->pgtables_bytes, 73728, "the row's own figure");
 }
 
@@ -307,12 +321,14 @@ Test(report, leaves_out_a_figure_that_was_cut) {
     for (size_t i = 0; i < COUNT(cases); i++) {
         char stats[1200] = "anon 0", log[8192];
         while ((int)strlen(stats) < cases[i].length)
-            snprintf(stats + strlen(stats), sizeof stats - strlen(stats), "\npgfault_%03d 1234567", (int)strlen(stats));
+            snprintf(stats + strlen(stats), sizeof stats - strlen(stats), "\npgfault_%03d 1234567",
+                     (int)strlen(stats));
         int figures = 0, n = 0;
         for (const char *at = stats; at < stats + cases[i].length; at++)
             figures += *at == '\n';
-        n = snprintf(log, sizeof log, "6,1,1,-;memory: usage 4kB, limit 4kB, failcnt 3\n"
-                                      "6,2,2,-;Memory cgroup stats for /a:\n6,3,3,-;");
+        n = snprintf(log, sizeof log,
+                     "6,1,1,-;memory: usage 4kB, limit 4kB, failcnt 3\n"
+                     "6,2,2,-;Memory cgroup stats for /a:\n6,3,3,-;");
         for (const char *at = stats; at < stats + cases[i].length; at++)
             n += snprintf(log + n, sizeof log - (size_t)n, *at == '\n' ? "\\x0a" : "%c", *at);
         snprintf(log + n, sizeof log - (size_t)n, "\n6,4,4,-;Tasks state (memory values in pages):\n");

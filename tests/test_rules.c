@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_rules.c - a line for every form that kernels print: each row is used, and fills these members and no others. */
+/* test_rules.c - a line for every form that kernels print: each row is used, and fills these members and no
+ * others. */
 #include "match.h"
 #include "scan.h"
 #include "support.h"
@@ -12,31 +13,36 @@ struct sample {
 };
 
 #define FIGURES " total-vm:245368kB, anon-rss:32000kB, file-rss:4480kB"
-#define FACTS " total_vm_bytes=251256832 anon_rss_bytes=32768000 file_rss_bytes=4587520"
-#define APACHE "victim{ pid=820 comm=apache2"
-#define MEMCG "Memory cgroup out of memory: "
-#define REASON " reason=Memory cgroup out of memory"
+#define FACTS   " total_vm_bytes=251256832 anon_rss_bytes=32768000 file_rss_bytes=4587520"
+#define APACHE  "victim{ pid=820 comm=apache2"
+#define MEMCG   "Memory cgroup out of memory: "
+#define REASON  " reason=Memory cgroup out of memory"
 
 static const struct sample samples[] = {
-    { "java invoked oom-killer: gfp_mask=0x24000c0(GFP_KERNEL), order=0, oom_score_adj=-5", LINE_INVOKED, false,
-      "invoker{ comm=java gfp_mask=0x24000c0 gfp_flags=GFP_KERNEL order=0 oom_score_adj=-5 }" },
-    { "kworker/0:1 invoked oom-killer: gfp_mask=0xcc0(GFP_DMA32|0x1000000), order=-1, oom_score_adj=0", LINE_INVOKED,
-      false, "invoker{ comm=kworker/0:1 gfp_mask=0xcc0 gfp_flags=GFP_DMA32|0x1000000 order=-1 oom_score_adj=0 }" },
+    { "java invoked oom-killer: gfp_mask=0x24000c0(GFP_KERNEL), order=0, oom_score_adj=-5", LINE_INVOKED,
+      false, "invoker{ comm=java gfp_mask=0x24000c0 gfp_flags=GFP_KERNEL order=0 oom_score_adj=-5 }" },
+    { "kworker/0:1 invoked oom-killer: gfp_mask=0xcc0(GFP_DMA32|0x1000000), order=-1, oom_score_adj=0",
+      LINE_INVOKED, false,
+      "invoker{ comm=kworker/0:1 gfp_mask=0xcc0 gfp_flags=GFP_DMA32|0x1000000 order=-1 oom_score_adj=0 }" },
     { "app invoked oom-killer: gfp_mask=0x0(), order=0, oom_score_adj=0", LINE_INVOKED, false,
       "invoker{ comm=app gfp_mask=0x0 gfp_flags= order=0 oom_score_adj=0 }" },
-    { "nginx invoked oom-killer: gfp_mask=0x24201ca(GFP_HIGHUSER_MOVABLE|__GFP_COLD), nodemask=0,2-3, order=0, "
+    { "nginx invoked oom-killer: gfp_mask=0x24201ca(GFP_HIGHUSER_MOVABLE|__GFP_COLD), nodemask=0,2-3, "
+      "order=0, "
       "oom_score_adj=1000",
       LINE_INVOKED, false,
-      "invoker{ comm=nginx gfp_mask=0x24201ca gfp_flags=GFP_HIGHUSER_MOVABLE|__GFP_COLD order=0 oom_score_adj=1000 "
+      "invoker{ comm=nginx gfp_mask=0x24201ca gfp_flags=GFP_HIGHUSER_MOVABLE|__GFP_COLD order=0 "
+      "oom_score_adj=1000 "
       "nodemask=0,2-3 }" },
     { "nginx invoked oom-killer: gfp_mask=0x14000c0(GFP_KERNEL), nodemask=(null),  order=3, oom_score_adj=0",
-      LINE_INVOKED, false, "invoker{ comm=nginx gfp_mask=0x14000c0 gfp_flags=GFP_KERNEL order=3 oom_score_adj=0 }" },
+      LINE_INVOKED, false,
+      "invoker{ comm=nginx gfp_mask=0x14000c0 gfp_flags=GFP_KERNEL order=3 oom_score_adj=0 }" },
     { "nginx invoked oom-killer: gfp_mask=0x14000c0(GFP_KERNEL), nodemask=(null), order=3, oom_score_adj=0",
-      LINE_INVOKED, false, "invoker{ comm=nginx gfp_mask=0x14000c0 gfp_flags=GFP_KERNEL order=3 oom_score_adj=0 }" },
+      LINE_INVOKED, false,
+      "invoker{ comm=nginx gfp_mask=0x14000c0 gfp_flags=GFP_KERNEL order=3 oom_score_adj=0 }" },
     { "java invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=500", LINE_INVOKED, false,
       "invoker{ comm=java gfp_mask=0xd0 order=0 oom_score_adj=500 }" },
-    { "mysqld invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=-17, oom_score_adj=-1000", LINE_INVOKED, false,
-      "invoker{ comm=mysqld gfp_mask=0xd0 order=0 oom_score_adj=-1000 oom_adj=-17 }" },
+    { "mysqld invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=-17, oom_score_adj=-1000", LINE_INVOKED,
+      false, "invoker{ comm=mysqld gfp_mask=0xd0 order=0 oom_score_adj=-1000 oom_adj=-17 }" },
     { "mysqld invoked oom-killer: gfp_mask=0x201da, order=0, oom_adj=0", LINE_INVOKED, false,
       "invoker{ comm=mysqld gfp_mask=0x201da order=0 oom_adj=0 }" },
     { "mysqld invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=-2", LINE_INVOKED, false,
@@ -54,13 +60,15 @@ static const struct sample samples[] = {
       "invoker{ pid=1 uid=0 cpu=0 kernel=6.12.0-1-amd64 taint=G        W  O }" },
     { "CPU: 3 PID: 9001 Comm: java Kdump: loaded Not tainted 3.10.0-1160.el7.x86_64 #1", LINE_CPU, false,
       "invoker{ pid=9001 cpu=3 kernel=3.10.0-1160.el7.x86_64 taint= }" },
-    { "CPU: 3 PID: 9001 Comm: java Tainted: G           OE  ------------ T 3.10.0-1160.el7.x86_64 #1", LINE_CPU,
-      false, "invoker{ pid=9001 cpu=3 kernel=3.10.0-1160.el7.x86_64 taint=G           OE  ------------ T }" },
+    { "CPU: 3 PID: 9001 Comm: java Tainted: G           OE  ------------ T 3.10.0-1160.el7.x86_64 #1",
+      LINE_CPU, false,
+      "invoker{ pid=9001 cpu=3 kernel=3.10.0-1160.el7.x86_64 taint=G           OE  ------------ T }" },
     { "Pid: 2101, comm: httpd Not tainted 2.6.32-5-amd64 #1", LINE_CPU, false,
       "invoker{ pid=2101 kernel=2.6.32-5-amd64 taint= }" },
     { "Hardware name: Acme Box/Board, BIOS 1.0 01/01/2020", LINE_HARDWARE, false,
       "invoker{ hardware=Acme Box/Board, BIOS 1.0 01/01/2020 }" },
-    { "Hardware name: linux,dummy-virt (DT)", LINE_HARDWARE, false, "invoker{ hardware=linux,dummy-virt (DT) }" },
+    { "Hardware name: linux,dummy-virt (DT)", LINE_HARDWARE, false,
+      "invoker{ hardware=linux,dummy-virt (DT) }" },
     { "Tainted: [P]=PROPRIETARY_MODULE, [O]=OOT_MODULE", LINE_STACK, false, "" },
     { "Call Trace:", LINE_STACK, false, "" },
     { "Call trace:", LINE_STACK, false, "" },
@@ -96,7 +104,8 @@ static const struct sample samples[] = {
     { "Node 0 DMA per-cpu:", LINE_MEMINFO, false, "" },
     { "Node 0 Normal free:44916kB min:44968kB low:56208kB", LINE_MEMINFO, false, "" },
     { "Node 0 DMA: 1*4kB (U) 0*8kB 1*16kB (U) = 20kB", LINE_MEMINFO, false, "" },
-    { "Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB", LINE_MEMINFO, false, "" },
+    { "Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB", LINE_MEMINFO, false,
+      "" },
     { "Node 0 active_anon:400kB inactive_anon:920000kB all_unreclaimable? yes", LINE_MEMINFO, false, "" },
     { "CPU    0: hi:    0, btch:   1 usd:   0", LINE_MEMINFO, false, "" },
     { "active_anon:100 inactive_anon:230000 isolated_anon:0", LINE_MEMINFO, false, "" },
@@ -124,15 +133,19 @@ static const struct sample samples[] = {
     { "Memory allocations (profiling is currently turned off):", LINE_MEMINFO, false, "" },
     { "Tasks state (memory values in pages):", LINE_TASKS_STATE, false, "" },
 
-    { "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,task=x,pid=2,uid=0", LINE_OOM_KILL,
-      false, " constraint=CONSTRAINT_NONE invoker{ cpuset=/ mems_allowed=0 } selected{ pid=2 comm=x uid=0 }" },
+    { "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,task=x,pid=2,uid=0",
+      LINE_OOM_KILL, false,
+      " constraint=CONSTRAINT_NONE invoker{ cpuset=/ mems_allowed=0 } selected{ pid=2 comm=x uid=0 }" },
     { "Out of memory: Kill process 812 (apache2) score 312 or sacrifice child", LINE_SELECTED, false,
       "selected{ pid=812 comm=apache2 } victim{ score=312 } reason=Out of memory" },
-    { "Out of memory (oom_kill_allocating_task): Kill process 8 (a b) score 0 or sacrifice child", LINE_SELECTED,
-      false, "selected{ pid=8 comm=a b } victim{ score=0 } reason=Out of memory (oom_kill_allocating_task)" },
-    { "No available memory (MPOL_BIND): kill process 812 (apache2) score 39812 or a child", LINE_SELECTED, false,
+    { "Out of memory (oom_kill_allocating_task): Kill process 8 (a b) score 0 or sacrifice child",
+      LINE_SELECTED, false,
+      "selected{ pid=8 comm=a b } victim{ score=0 } reason=Out of memory (oom_kill_allocating_task)" },
+    { "No available memory (MPOL_BIND): kill process 812 (apache2) score 39812 or a child", LINE_SELECTED,
+      false,
       "selected{ pid=812 comm=apache2 } victim{ score=39812 } reason=No available memory (MPOL_BIND)" },
-    { "Kill process 812 (apache2) sharing same memory", LINE_SHARING, false, "victim{ pid=812 comm=apache2 }" },
+    { "Kill process 812 (apache2) sharing same memory", LINE_SHARING, false,
+      "victim{ pid=812 comm=apache2 }" },
     { MEMCG "Killed process 820 (apache2)" FIGURES ", shmem-rss:4kB, UID:33 pgtables:400kB oom_score_adj:-7",
       LINE_KILLED, false,
       APACHE " uid=33" FACTS " shmem_rss_bytes=4096 pgtables_bytes=409600 oom_score_adj=-7 }" REASON },
@@ -149,25 +162,31 @@ static const struct sample samples[] = {
     { "Killed process 820 (apache2)", LINE_KILLED, false, APACHE " }" },
     { MEMCG "Killed process 820 (apache2) total-vm:4kB, anon-rss:8kB, file-r", LINE_KILLED, true,
       APACHE " total_vm_bytes=4096 anon_rss_bytes=8192 }" REASON },
-    { "Tasks in /a b are going to be killed due to memory.oom.group set", LINE_GROUP, false, " group_kill=/a b" },
+    { "Tasks in /a b are going to be killed due to memory.oom.group set", LINE_GROUP, false,
+      " group_kill=/a b" },
     { MEMCG "OOM victim 820 (apache2) is already exiting. Skip killing the task", LINE_SKIPPED, false,
       "selected{ pid=820 comm=apache2 }" REASON },
     { "Would have killed process 820 (apache2). But continuing instead.", LINE_SKIPPED, false,
       "selected{ pid=820 comm=apache2 }" },
     { "Out of memory and no killable processes...", LINE_NO_VICTIM, false, "" },
-    { "Kernel panic - not syncing: Out of memory: system-wide panic_on_oom is enabled", LINE_PANIC, false, "" },
-    { "Kernel panic - not syncing: out of memory. Compulsory panic_on_oom is selected.", LINE_PANIC, false, "" },
+    { "Kernel panic - not syncing: Out of memory: system-wide panic_on_oom is enabled", LINE_PANIC, false,
+      "" },
+    { "Kernel panic - not syncing: out of memory. Compulsory panic_on_oom is selected.", LINE_PANIC, false,
+      "" },
     { "Kernel panic - not syncing: System is deadlocked on memory", LINE_PANIC, false, "" },
-    { "oom_reaper: reaped process 820 (apache2), now anon-rss:0kB, file-rss:4kB, shmem-rss:8kB", LINE_REAPED, false,
+    { "oom_reaper: reaped process 820 (apache2), now anon-rss:0kB, file-rss:4kB, shmem-rss:8kB", LINE_REAPED,
+      false,
       "victim{ pid=820 comm=apache2 } left{ anon_rss_bytes=0 file_rss_bytes=4096 shmem_rss_bytes=8192 }" },
-    { "oom_reaper: unable to reap pid:820 (apache2)", LINE_UNREAPED, false, "victim{ pid=820 comm=apache2 }" },
+    { "oom_reaper: unable to reap pid:820 (apache2)", LINE_UNREAPED, false,
+      "victim{ pid=820 comm=apache2 }" },
     { "oom_reaper: giving up pid:820 (apache2)", LINE_UNREAPED, false, "victim{ pid=820 comm=apache2 }" },
     { "oom_kill_process: 12 callbacks suppressed", LINE_SUPPRESSED, false, " suppressed_before=12" },
     { "__ratelimit: 7 callbacks suppressed", LINE_SUPPRESSED, false, " suppressed_before=7" },
     { "** 12 printk messages dropped **", LINE_DROPPED, false, " lost_messages=12" },
 };
 
-static void describe_object(FILE *out, const char *name, const void *object, const struct oomwhy_field *fields) {
+static void describe_object(FILE *out, const char *name, const void *object,
+                            const struct oomwhy_field *fields) {
     char *text = NULL;
     size_t size = 0;
     FILE *members = open_memstream(&text, &size);
@@ -226,9 +245,10 @@ Test(rules, read_a_line_of_every_form_and_no_row_is_unused) {
 
 /* Those that are printed by nothing but an OOM, and so may begin a report wherever they stand. */
 static bool may_open(enum line_kind kind) {
-    static const enum line_kind kinds[] = { LINE_INVOKED,  LINE_TASK_IN,  LINE_COUNTER,   LINE_STATS,  LINE_TASKS_STATE,
-                                            LINE_OOM_KILL, LINE_SELECTED, LINE_KILLED,    LINE_GROUP,  LINE_SKIPPED,
-                                            LINE_PANIC,    LINE_REAPED,   LINE_NO_VICTIM, LINE_UNREAPED };
+    static const enum line_kind kinds[] = { LINE_INVOKED,     LINE_TASK_IN,  LINE_COUNTER,  LINE_STATS,
+                                            LINE_TASKS_STATE, LINE_OOM_KILL, LINE_SELECTED, LINE_KILLED,
+                                            LINE_GROUP,       LINE_SKIPPED,  LINE_PANIC,    LINE_REAPED,
+                                            LINE_NO_VICTIM,   LINE_UNREAPED };
     for (size_t i = 0; i < COUNT(kinds); i++)
         if (kinds[i] == kind)
             return true;

@@ -74,7 +74,8 @@ Test(scan, finds_a_literal_wherever_it_lies) {
                 memcpy(text + at, literals[l], strlen(literals[l]));
                 char *exact = malloc(n); /* so that a byte read too much is noticed */
                 memcpy(exact, text, n);
-                missed += scan_skip((struct text){ exact, n }, &lines) != slowly((struct text){ text, n }, &want_lines);
+                missed += scan_skip((struct text){ exact, n }, &lines) !=
+                          slowly((struct text){ text, n }, &want_lines);
                 free(exact);
             }
     expect_int(missed, 0, "places where it was missed");

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* test_tasks.c - the task table of every era, with its header and without, and comms that look like columns. */
+/* test_tasks.c - the task table of every era, with its header and without, and comms that look like columns.
+ */
 #include "sections.h"
 #include "support.h"
 
-#define FRONT "pid=812 tgid=812 uid=33 comm=apache2 total_vm_bytes=61342 rss_bytes=9120" /* pages, not yet bytes */
+#define FRONT \
+    "pid=812 tgid=812 uid=33 comm=apache2 total_vm_bytes=61342 rss_bytes=9120" /* pages, not yet bytes */
 #define OLD "[ pid ]   uid  tgid total_vm      rss "
 #define NEW "[  pid  ]   uid  tgid total_vm      rss "
 
@@ -33,7 +35,8 @@ static const struct era {
       "[    812]    33   812    61342     9120   409600        5          -998 apache2",
       FRONT " pgtables_bytes=409600 swap_bytes=5 oom_score_adj=-998", true },
     { "6.8+", NEW "rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name",
-      "[    812]    33   812    61342     9120     8000     1000       120   409600        5         -1000 apache2",
+      "[    812]    33   812    61342     9120     8000     1000       120   409600        5         -1000 "
+      "apache2",
       FRONT " rss_anon_bytes=8000 rss_file_bytes=1000 rss_shmem_bytes=120 pgtables_bytes=409600 swap_bytes=5 "
             "oom_score_adj=-1000",
       false },
@@ -71,15 +74,18 @@ Test(tasks, a_lost_header_is_told_from_the_row_or_called_a_guess) {
     for (size_t i = 0; i < COUNT(eras); i++) {
         struct columns columns = { 0 };
         const char *got = read_row(eras[i].row, &columns);
-        if (i != 1) /* of seven columns the eras before 3.6 and after it look alike: a guess, and marked as one */
+        if (i !=
+            1) /* of seven columns the eras before 3.6 and after it look alike: a guess, and marked as one */
             expect_str(got, eras[i].task, eras[i].seen);
         expect_int(columns.guessed, eras[i].ambiguous, eras[i].seen);
     }
 }
 
 Test(tasks, a_comm_begins_one_blank_behind_the_last_column) {
-    static const char *const comms[] = { "apache2", " lead", "  two", "", " ", "a b", "12", "12 34", "-1", "trail ",
-                                         "[1] 2 3", "(x)", "0             0 z" };
+    static const char *const comms[] = {
+        "apache2",          " lead", "  two", "", " ", "a b", "12", "12 34", "-1", "trail ", "[1] 2 3", "(x)",
+        "0             0 z"
+    };
     for (size_t e = 0; e < COUNT(eras); e++)
         for (size_t i = 0; i < COUNT(comms); i++) {
             struct columns columns = { 0 };
@@ -98,7 +104,8 @@ Test(tasks, a_comm_begins_one_blank_behind_the_last_column) {
 Test(tasks, values_wider_than_their_column_are_read) {
     struct columns columns = { 0 };
     columns_read(TEXT(NEW "pgtables_bytes swapents oom_score_adj name"), &columns);
-    expect_str(read_row("[4194301] 1001240000 4194301 1234567890 987654321 12345678        0           999 x", &columns),
+    expect_str(read_row("[4194301] 1001240000 4194301 1234567890 987654321 12345678        0           999 x",
+                        &columns),
                "pid=4194301 tgid=4194301 uid=1001240000 comm=x total_vm_bytes=1234567890 rss_bytes=987654321 "
                "pgtables_bytes=12345678 swap_bytes=0 oom_score_adj=999",
                "wide");
@@ -111,8 +118,12 @@ Test(tasks, values_wider_than_their_column_are_read) {
 Test(tasks, a_row_with_too_few_columns_is_refused) {
     static const char *const rows[] = { "[  812]    33   812    61342     9120   409600        0",
                                         "[  812]    33   812    61342     9120   409600        0 apache2",
-                                        "[  812]    33   812    61342 apache2", "[  812]    33", "[  812]", "[  812",
-                                        "[", "" };
+                                        "[  812]    33   812    61342 apache2",
+                                        "[  812]    33",
+                                        "[  812]",
+                                        "[  812",
+                                        "[",
+                                        "" };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct columns columns = { 0 };
         columns_read(TEXT(NEW "pgtables_bytes swapents oom_score_adj name"), &columns);
@@ -126,15 +137,16 @@ Test(tasks, headings_not_known_keep_their_name_and_value) {
     struct text comm;
     int64_t others[MAX_COLUMNS];
     expect(columns_read(TEXT(NEW "numa_hits pgtables_bytes later oom_score_adj name"), &columns), "header");
-    expect(task_read(TEXT("[    812]    33   812    61342     9120  77   409600        5          -998 x y"), &columns,
-                     &task, &comm, others),
+    expect(task_read(TEXT("[    812]    33   812    61342     9120  77   409600        5          -998 x y"),
+                     &columns, &task, &comm, others),
            "row");
     expect_int(others[0], 77, "numa_hits");
     expect_int(others[1], 5, "later");
     expect_int(task.pgtables_bytes, 409600, "pgtables_bytes");
     expect_int(task.swap_bytes, OOMWHY_UNSET, "swapents");
     expect(text_equal(comm, TEXT("x y")), "comm");
-    expect(columns.column[4].offset == NO_OFFSET && text_equal(columns.column[4].name, TEXT("numa_hits")), "its name");
+    expect(columns.column[4].offset == NO_OFFSET && text_equal(columns.column[4].name, TEXT("numa_hits")),
+           "its name");
 }
 
 Test(tasks, a_header_beyond_all_measure_is_survived) {
@@ -151,8 +163,16 @@ Test(tasks, a_header_beyond_all_measure_is_survived) {
 }
 
 Test(tasks, what_is_no_header_and_no_row_is_neither) {
-    static const char *const lines[] = { "[ pid ]   uid", "[ pid ] name", "pid uid tgid name", "[  pidx  ] uid name",
-                                         "[  812] apache2", "[812]33", "[ 1234.567890] text", "[]", "[ ] 1 2", "" };
+    static const char *const lines[] = { "[ pid ]   uid",
+                                         "[ pid ] name",
+                                         "pid uid tgid name",
+                                         "[  pidx  ] uid name",
+                                         "[  812] apache2",
+                                         "[812]33",
+                                         "[ 1234.567890] text",
+                                         "[]",
+                                         "[ ] 1 2",
+                                         "" };
     for (size_t i = 0; i < COUNT(lines); i++) {
         struct columns columns = { 0 };
         expect(!task_is_row(text_of(lines[i])), lines[i]);

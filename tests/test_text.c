@@ -63,9 +63,9 @@ static const struct {
     const char *text, *needle;
     ptrdiff_t first, last;
 } searches[] = {
-    { "abcabc", "abc", 0, 3 },   { "abcabc", "bc", 1, 4 },       { "abcabc", "c", 2, 5 },
-    { "abcabc", "x", -1, -1 },   { "abc", "abcd", -1, -1 },      { "", "a", -1, -1 },
-    { "aaa", "aa", 0, 1 },       { "a,task=b", ",task=", 1, 1 }, { "x", "x", 0, 0 },
+    { "abcabc", "abc", 0, 3 }, { "abcabc", "bc", 1, 4 },       { "abcabc", "c", 2, 5 },
+    { "abcabc", "x", -1, -1 }, { "abc", "abcd", -1, -1 },      { "", "a", -1, -1 },
+    { "aaa", "aa", 0, 1 },     { "a,task=b", ",task=", 1, 1 }, { "x", "x", 0, 0 },
 };
 
 Test(text, the_first_and_the_last_occurrence_are_found) {
@@ -118,10 +118,10 @@ static const struct {
     char byte;
     const char *rest;
 } bytes[] = {
-    { "\\x0ab", '\n', "b" },        { "\\x5cx2d", '\\', "x2d" }, { "\\xd0\\xb2", (char)0xd0, "\\xb2" },
-    { "\\x00", '\0', "" },          { "a\\x41", 'a', "\\x41" },  { "\\x4", '\\', "x4" },
-    { "\\xg0", '\\', "xg0" },       { "\\n", '\\', "n" },        { "\\", '\\', "" },
-    { "\\x4A", '\\', "x4A" },       { "\\X41", '\\', "X41" },
+    { "\\x0ab", '\n', "b" },  { "\\x5cx2d", '\\', "x2d" }, { "\\xd0\\xb2", (char)0xd0, "\\xb2" },
+    { "\\x00", '\0', "" },    { "a\\x41", 'a', "\\x41" },  { "\\x4", '\\', "x4" },
+    { "\\xg0", '\\', "xg0" }, { "\\n", '\\', "n" },        { "\\", '\\', "" },
+    { "\\x4A", '\\', "x4A" }, { "\\X41", '\\', "X41" },
 };
 
 Test(text, a_byte_is_itself_or_its_escape) {

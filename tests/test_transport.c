@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_transport.c - every prefix gives what it tells and leaves exactly the kernel's text; nothing else is a prefix. */
+/* test_transport.c - every prefix gives what it tells and leaves exactly the kernel's text; nothing else is a
+ * prefix. */
 #include "support.h"
 #include "transport.h"
 
@@ -121,11 +122,12 @@ static const struct sample dmesg[] = {
       "level=5 facility=0 wall=2026-11-22T14:18:20 from=ctime", "text" },
     { "user  :crit  : [  755.449104] text", "level=2 facility=1 us=755449104", "text" },
     { "local7:debug : text", "level=7 facility=23", "text" },
-    { "authpriv:info  : [  755.449104] text", "level=6 facility=10 us=755449104", "text" }, /* "%-6s:%-6s: " */
-    { "[  755.449104] [Sun Nov 22 14:18:20 2026] text",
-      "us=755449104 wall=2026-11-22T14:18:20 from=ctime", "text" },
-    { "\033[32m[    1.000000] \033[0m\033[33mMemory cgroup out of memory: \033[0m\033[31mKilled\033[0m", "us=1000000",
-      "Memory cgroup out of memory: Killed" },
+    { "authpriv:info  : [  755.449104] text", "level=6 facility=10 us=755449104",
+      "text" }, /* "%-6s:%-6s: " */
+    { "[  755.449104] [Sun Nov 22 14:18:20 2026] text", "us=755449104 wall=2026-11-22T14:18:20 from=ctime",
+      "text" },
+    { "\033[32m[    1.000000] \033[0m\033[33mMemory cgroup out of memory: \033[0m\033[31mKilled\033[0m",
+      "us=1000000", "Memory cgroup out of memory: Killed" },
 };
 
 Test(transport, reads_what_dmesg_prefixes) {
@@ -135,7 +137,8 @@ Test(transport, reads_what_dmesg_prefixes) {
 /* The month's name is not ours to know, that a stamp stands there is. */
 Test(transport, knows_a_stamp_in_another_language) {
     static const char *const lines[] = { "[\xe5\x9b\x9b 3\xe6\x9c\x88 18 18:47:12 2021] text",
-                                         "[Di Aug 12 03:54:03 2025] text", "[ven. nov. 28 10:00:00 2025] text" };
+                                         "[Di Aug 12 03:54:03 2025] text",
+                                         "[ven. nov. 28 10:00:00 2025] text" };
     for (size_t i = 0; i < COUNT(lines); i++) {
         struct transport t = { 0 };
         struct message m;
@@ -155,7 +158,8 @@ static const struct sample syslog[] = {
     { "Nov 22 14:06:00 web-1 kernel: [  812]    33   812", SHORT, "[  812]    33   812" },
     { "Nov 22 14:06:00 web-1 kernel: <4>[ 1234.567890] text",
       "level=4 facility=0 us=1234567890 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
-    { "Nov 22 14:06:00.123456 web-1 kernel: text", "wall=--11-22T14:06:00.123456 from=syslog host=web-1", "text" },
+    { "Nov 22 14:06:00.123456 web-1 kernel: text", "wall=--11-22T14:06:00.123456 from=syslog host=web-1",
+      "text" },
     { "Nov 22 14:06:00 kernel: text", "wall=--11-22T14:06:00 from=syslog", "text" },
     { "2026-11-22T14:06:00+00:00 web-1 kernel: text", "wall=2026-11-22T14:06:00+00:00 from=syslog host=web-1",
       "text" },
@@ -164,9 +168,12 @@ static const struct sample syslog[] = {
     { "2026-11-22T14:06:00.123456-08:00 web-1 kernel: [ 1234.567890] text",
       "us=1234567890 wall=2026-11-22T14:06:00.123456-08:00 from=syslog host=web-1", "text" },
     { "2026-11-22T14:06:00Z web-1 kernel: text", "wall=2026-11-22T14:06:00Z from=syslog host=web-1", "text" },
-    { "Sun 2026-11-22 14:06:00 UTC web-1 kernel: text", "wall=2026-11-22T14:06:00Z from=syslog host=web-1", "text" },
-    { "Sun 2026-11-22 14:06:00 CET web-1 kernel: text", "wall=2026-11-22T14:06:00 from=syslog host=web-1", "text" },
-    { "1795615560.123456 web-1 kernel: text", "wall=2026-11-25T14:06:00.123456Z from=syslog host=web-1", "text" },
+    { "Sun 2026-11-22 14:06:00 UTC web-1 kernel: text", "wall=2026-11-22T14:06:00Z from=syslog host=web-1",
+      "text" },
+    { "Sun 2026-11-22 14:06:00 CET web-1 kernel: text", "wall=2026-11-22T14:06:00 from=syslog host=web-1",
+      "text" },
+    { "1795615560.123456 web-1 kernel: text", "wall=2026-11-25T14:06:00.123456Z from=syslog host=web-1",
+      "text" },
     { "1795615560 web-1 [305.300000] text", "us=305300000 wall=2026-11-25T14:06:00Z from=syslog host=web-1",
       "text" },
     { "Nov 22 14:06:00 web-1 kern.warn kernel: [ 1234.567890] text",
@@ -174,7 +181,8 @@ static const struct sample syslog[] = {
     { "Sun Nov 22 14:06:00 2026 kern.err kernel: [ 1234.567890] text",
       "level=3 facility=0 us=1234567890 wall=2026-11-22T14:06:00 from=syslog", "text" },
     { "<4>1 2026-11-22T14:06:00.123456+00:00 web-1 kernel - - - [ 1234.567890] text",
-      "level=4 facility=0 us=1234567890 wall=2026-11-22T14:06:00.123456+00:00 from=syslog host=web-1", "text" },
+      "level=4 facility=0 us=1234567890 wall=2026-11-22T14:06:00.123456+00:00 from=syslog host=web-1",
+      "text" },
     { "<4>Nov 22 14:06:00 web-1 kernel: text",
       "level=4 facility=0 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
     { "kernel: [ 1234.567890] text", "us=1234567890", "text" },

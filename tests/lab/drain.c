@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * drain.c - prints the kernel's records on standard input, an open /dev/kmsg, until there are no more. The kernel
- * keeps the place with the open file: the next drain of the same one goes on from there.
+ * drain.c - prints the kernel's records on standard input, an open /dev/kmsg, until there are no more. The
+ * kernel keeps the place with the open file: the next drain of the same one goes on from there.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,5 +1,6 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: MIT
+# shellcheck shell=dash
 # init.sh - process 1 of the lab's machine: makes every kill once, under the cgroup version $CGROUP, and leaves on
 # the disk what the kernel printed about each and what must be read in it. The machine goes off at the end.
 #
@@ -68,8 +69,9 @@ cgroup() { # cgroup NAME [LIMIT]: a new one
 
 # start CGROUP ARGUMENT...: a hog in it; its pid is in $pid.
 start() {
-    sh -c 'echo $$ >'"$memory/lab/$1/cgroup.procs; echo \$\$ >$cpuset/lab/$1/cgroup.procs; exec hog \"\$@\"" \
-        "$@" >hog.out &
+    sh -c "echo \$\$ >$memory/lab/$1/cgroup.procs
+        echo \$\$ >$cpuset/lab/$1/cgroup.procs
+        exec hog \"\$@\"" "$@" >hog.out &
     pid=$!
 }
 
@@ -83,7 +85,7 @@ killed() {
         echo "length: 1"
         echo ".[0].kind: $kind"
         echo ".[0].trigger: $trigger"
-        echo ".[0].outcome: $([ $status -eq 137 ] && echo killed || echo "nothing, the hog ended with status $status")"
+        echo ".[0].outcome: $([ $status -eq 137 ] && echo killed || echo "the hog ended with status $status")"
         echo ".[0].dump: true"
         echo ".[0].victims|length: $(($(oom_kills) - kills))"
         echo ".[0].victims[0].pid: $pid"
@@ -114,7 +116,7 @@ nodes=$(cat /sys/devices/system/node/has_memory)
 keep boot
 
 for scenario in $(oomwhy-load --list | awk '/^[a-z]/ { print $1 }'); do
-    oomwhy-load --check --limit 32M --truth "$scenario.yaml" "$scenario" >"$scenario.check" 2>&1
+    oomwhy-load --check --limit 32M --kills 15 --truth "$scenario.yaml" "$scenario" >"$scenario.check" 2>&1
     echo $? >"$scenario.status"
     keep "$scenario"
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# judge.sh DIR: holds what oomwhy reads in the logs of one machine of the lab, see init.sh for the files in DIR, against
-# what happened there. Prints "NAME equal", "NAME DIFFERENT" or "NAME -" (cannot be played there) for everything, and
+# judge.sh DIR: holds what oomwhy reads in the logs of one machine of the lab (init.sh says which files are in DIR)
+# against what happened there. Prints "NAME equal", "NAME DIFFERENT" or "NAME -", which cannot be played there, and
 # leaves in DIR/differences what differs.
 set -u
 oomwhy=$(realpath "$(dirname "$0")/../../build/release/oomwhy")
@@ -13,18 +13,20 @@ records() { # records LOG: as JSON
     [ $? -le 1 ] # 1: there was no kill in it
 }
 
-# Each line of NAME.yaml, "jq path: value", in NAME's records.
+list() { # list JQ-PATH LOG
+    records "$2" | jq -rc "$1"
+}
+
+# Each line of NAME.yaml, "jq path: value", in the records of a log.
 facts() { # facts NAME LOG
-    local line path want got json equal=0
-    json=$(records "$2") || return
-    while IFS= read -r line; do
-        path=${line%%: *} want=${line#*: }
-        got=$(jq -rc "$path" <<<"$json")
-        [ "$got" = "$want" ] && continue
-        echo "$2: $path: truth $want, record $got" >&3
-        equal=1
-    done <"$1.yaml"
-    return $equal
+    local paths want got
+    paths=$(sed 's/: .*//' "$1.yaml")
+    want=$(sed 's/^[^:]*: //' "$1.yaml")
+    got=$(list "$(sed 's/.*/(&),/' <<<"$paths") empty" "$2")
+    [ "$got" = "$want" ] && return
+    paste -d'\t' <(echo "$paths") <(echo "$want") <(echo "$got") |
+        awk -F'\t' -v log="$2" '$2 != $3 { print log ": " $1 ": truth " $2 ", record " $3 }' >&3
+    return 1
 }
 
 verdict() { # verdict NAME STATUS
@@ -35,15 +37,10 @@ verdict() { # verdict NAME STATUS
     esac
 }
 
-# Two lists, as jq finds them in two logs, or as they are.
 same() { # same ONE OTHER LIST LIST
     [ "$3" = "$4" ] && return
-    echo "$1 and $2: only one has $(comm -3 <(sort <<<"$3") <(sort <<<"$4") | xargs)" >&3
+    diff <(echo "$3") <(echo "$4") | sed -n "s|^< |only in $1: |p; s|^> |only in $2: |p" | head -n 20 >&3
     return 1
-}
-
-list() { # list JQ-PATH LOG
-    records "$2" | jq -r "$1"
 }
 
 played_by_workload() {
@@ -69,16 +66,18 @@ played_by_init() {
 
 # The same text three ways: records, syslog(2), console. And what is left in the ring, which begins anywhere.
 transports() {
-    local log status=0 kills killed='.[] | "pid \(.victims[].pid) without \(.missing | join("+"))"'
+    local log records status=0 kills
+    local events='.[] | "pid \(.victims[].pid) lacking [\(.missing | join(" "))], id \(.id)"'
     for log in *.dmesg; do
-        [ -f "${log%.dmesg}.kmsg" ] || continue
-        same "${log%.dmesg}.kmsg" "$log" "$(list '.[].id' "${log%.dmesg}.kmsg")" "$(list '.[].id' "$log")" || status=1
+        records=${log%.dmesg}.kmsg
+        [ -f "$records" ] || continue
+        same "$records" "$log" "$(list "$events" "$records")" "$(list "$events" "$log")" || status=1
     done
     verdict syslog $status
-    same console "all *.dmesg" "$(list "$killed" console | sort)" \
-        "$(for log in *.dmesg; do list "$killed" "$log"; done | sort)"
+    same "all *.dmesg" console "$(for log in *.dmesg; do list "$events" "$log"; done | sort)" \
+        "$(list "$events" console | sort)"
     verdict console $?
-    kills=$(sed -n 's/.*illed process \([0-9]*\) (.*total-vm:.*/\1/p' ring.kmsg | uniq)
+    kills=$(sed -n 's/.*illed process \([0-9]*\) (.*total-vm:.*/\1/p' ring.kmsg | awk '!seen[$0]++')
     same "kill lines of ring.kmsg" records "$kills" "$(list '.[].victims[].pid' ring.kmsg)"
     verdict ring $?
     [ "$(list '.[-1].outcome' console)" = panic ]

@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# lab.sh [KERNEL]...: does liboomwhy understand other kernels than this machine's? Boots Debian's in QEMU, makes real
-# kills in there (see init.sh) and holds what oomwhy reads in their logs against what happened (see judge.sh).
-# A KERNEL is a series such as 6.1, `all` is all of them; `lab.sh --list` shows which there are. With none it takes the
-# newest of each suite. Everything stays in build/lab; what the machines printed is in build/lab/results.
+# lab.sh [KERNEL]...: does liboomwhy understand other kernels than this machine's? Boots Debian's in QEMU, makes
+# real kills in there (see init.sh) and holds what oomwhy reads in their logs against what happened (see judge.sh).
+# A KERNEL is a series such as 6.1, `all` is all of them; `lab.sh --list` shows which there are. With none it takes
+# the newest of each suite. Everything stays in build/lab; what the machines printed is in build/lab/results.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 lab=$PWD/build/lab
 . .ci/packages
 . tests/lab/kernels.sh
 seconds=300 # a machine that takes longer hangs
+machine=    # pid of the one that runs
+trap '[ -z "$machine" ] || kill "$machine"' EXIT
+trap 'exit 130' INT TERM
 
 fail() {
     echo "lab: $*" >&2
@@ -18,10 +21,11 @@ fail() {
 
 build_guest() { # what all machines have: our programs and busybox
     local program
-    cmake --preset release >/dev/null && cmake --build --preset release -- --quiet &&
-        cmake --build --preset release --target oomwhy-load-static -- --quiet || return
+    { cmake --preset release && cmake --build --preset release --target oomwhy oomwhy-load-static; } \
+        >"$lab/build.log" 2>&1 || { cat "$lab/build.log"; return 1; }
     mkdir -p "$lab/guest/bin"
-    cp /bin/busybox "$lab/guest/bin"
+    [ -x "$lab/busybox/usr/bin/busybox" ] || fetch busybox-static "$lab/busybox" || return
+    cp "$lab/busybox/usr/bin/busybox" "$lab/guest/bin"
     cp build/release/oomwhy-load-static "$lab/guest/bin/oomwhy-load"
     cp tests/lab/init.sh "$lab/guest/init"
     for program in hog drain; do
@@ -35,7 +39,7 @@ pack() { # pack DIR WHAT: for an initramfs, several of which may follow each oth
 
 # boot PACKAGE CGROUP DIR: runs one machine, until it goes off or has taken too long; DIR gets the results.
 boot() {
-    local kernel=$lab/$1 dir=$3
+    local kernel=$lab/$1 dir=$3 ended
     rm -rf "$dir" && mkdir -p "$dir"
     { pack "$lab/guest" . && pack "$kernel" modules; } >"$lab/initrd" || return
     rm -f "$lab/disk" && truncate -s 160M "$lab/disk" && mkfs.ext4 -q "$lab/disk" || return
@@ -43,18 +47,21 @@ boot() {
         -object memory-backend-ram,id=m0,size=320M -numa node,nodeid=0,cpus=0,memdev=m0 \
         -object memory-backend-ram,id=m1,size=128M -numa node,nodeid=1,cpus=1,memdev=m1 \
         -drive "file=$lab/disk,format=raw,if=virtio,cache=unsafe" -serial "file:$dir/console" \
-        -nodefaults -display none -no-reboot -kernel "$kernel"/boot/vmlinuz-* -initrd "$lab/initrd" \
-        -append "console=ttyS0 panic=-1 swapaccount=1 CGROUP=$2" </dev/null ||
-        echo "$1, cgroup $2: the machine was stopped after $seconds s" >&2
+        -nodefaults -display none -no-reboot -kernel "$kernel/vmlinuz" -initrd "$lab/initrd" \
+        -append "console=ttyS0 panic=-1 swapaccount=1 CGROUP=$2" </dev/null &
+    machine=$!
+    wait $machine
+    ended=$?
+    machine=
     debugfs -R "rdump /results $dir" "$lab/disk" 2>/dev/null
-    mv "$dir"/results/* "$dir" && rmdir "$dir/results"
+    mv "$dir"/results/* "$dir" 2>/dev/null && rmdir "$dir/results" && [ $ended -eq 0 ]
 }
 
 # try SERIES PACKAGE CGROUP: prints a line; fails when something is different.
 try() {
     local name=$1-$3 dir=$lab/results/$1-$3 began=$SECONDS
     printf '%-6s cgroup %s  ' "$1" "$3"
-    boot "$2" "$3" "$dir" || { echo "could not be booted"; return 1; }
+    boot "$2" "$3" "$dir" || { echo "hung, or left nothing: see $dir/console"; return 1; }
     [ -f "$dir/skipped" ] && { cat "$dir/skipped"; rm -r "$dir"; return 0; }
     tests/lab/judge.sh "$dir" >"$dir/verdicts"
     machines+=("$name")
@@ -80,7 +87,7 @@ table() { # a row for each scenario, a column for each machine
         }' "${machines[@]/%//verdicts}")
 }
 
-need qemu-system-x86 busybox-static cpio kmod e2fsprogs xz-utils zstd jq || exit 1
+need qemu-system-x86 cpio kmod e2fsprogs xz-utils zstd jq || exit 1
 fetch_lists
 known=$(kernels)
 [ -n "$known" ] || fail "no kernel found; apt says: $(cat "$lab/apt/errors")"
@@ -94,7 +101,7 @@ build_guest || fail "cannot build what runs in the machines"
 
 machines=() status=0
 while read -r series _ package; do
-    unpack "$package"
+    unpack "$package" || fail "cannot unpack $package in $lab/$package"
     for cgroup in v1 v2; do
         try "$series" "$package" $cgroup || status=1
     done
