@@ -242,12 +242,31 @@ static bool same_source(const struct report *r, const struct message *m, enum li
     return reaper || !r->caller.n || !m->caller.n || text_equal(r->caller, m->caller);
 }
 
-static struct report *find_report(const struct assembler *a, const struct message *m,
-                                  const struct line *line) {
+static struct report *newest(const struct assembler *a, const struct message *m, const struct line *line,
+                             bool (*also)(const struct report *r, const struct line *line)) {
     for (size_t i = a->open_count; i-- > 0;)
-        if (same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line))
+        if (same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line) &&
+            also(a->open[i], line))
             return a->open[i];
     return NULL;
+}
+
+static bool names_victim(const struct report *r, const struct line *line) {
+    int64_t pid = line->facts->victim.pid;
+    return (r->selected && r->selected->pid == pid) || report_task(r, pid);
+}
+
+static bool always(const struct report *r, const struct line *line) {
+    (void)r;
+    (void)line;
+    return true;
+}
+
+/* A kill line goes to the report that names its pid, before one that knows no better. */
+static struct report *find_report(const struct assembler *a, const struct message *m,
+                                  const struct line *line) {
+    struct report *named = line->kind == LINE_KILLED ? newest(a, m, line, names_victim) : NULL;
+    return named ? named : newest(a, m, line, always);
 }
 
 static void keep_line(struct assembler *a, struct report *r, const struct line *line) {
@@ -314,10 +333,9 @@ static bool flush_pending(struct assembler *a) {
     a->has_pending = false;
     if (p->kind == LINE_NONE)
         return true;
-    struct line line = { .text = { p->text, p->n },
-                         .number = p->first_number,
-                         .facts = &a->classifier.facts,
-                         .exact = p->first.exact };
+    struct line line = { .number = p->first_number, .facts = &a->classifier.facts, .exact = p->first.exact };
+    if (!pieces_whole(p, PIECES_MAIL, &line.text))
+        return true;
     line.kind = match_cut(a->classifier.matcher, line.text, &a->classifier.facts);
     if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
         enum line_kind unfinished;
@@ -353,16 +371,16 @@ static bool completes(struct assembler *a, struct text whole, int64_t number) {
  * else. */
 static bool join(struct assembler *a, const struct message *m, struct text t, int64_t number) {
     struct pieces *p = &a->pending;
-    const char *const *between = pieces_separators(p, m);
-    size_t n;
-    for (size_t i = 0; between[i]; i++)
-        if ((n = pieces_append(p, between[i], t)) && completes(a, (struct text){ p->text, n }, number))
-            return true;
-    if (!pieces_may_take(p, m, t) || !(n = pieces_append(p, between[0], t)))
+    struct text whole;
+    if (!pieces_add(p, m, t))
         return false;
-    p->n = n;
-    p->count++;
-    return true;
+    for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
+        if (pieces_whole(p, wrap, &whole) && completes(a, whole, number))
+            return true;
+    if (pieces_may_take(p, m, t))
+        return true;
+    p->count--; /* it was none of its pieces */
+    return false;
 }
 
 /* With a line held back: does this one complete it, or is it one of its own? */

@@ -2,10 +2,7 @@
 /* pieces.c - printk splits long records, a comm may hold a newline, mails and terminals wrap. */
 #include "pieces.h"
 
-enum {
-    MAX_PIECES = 8,
-    PATIENCE = 4, /* other lines between two pieces */
-};
+enum { PATIENCE = 4 /* other lines between two pieces */ };
 
 /* A copy, for the line it points into goes. */
 static struct text keep(struct text t, char *buffer, size_t size) {
@@ -17,10 +14,10 @@ static struct text keep(struct text t, char *buffer, size_t size) {
 
 bool pieces_hold(struct pieces *p, const struct message *m, struct text text, int64_t number,
                  enum line_kind kind) {
-    if (text.n >= sizeof p->text)
+    if (text.n > sizeof p->text)
         return false;
     memcpy(p->text, text.p, text.n);
-    p->n = text.n;
+    p->ends[0] = text.n;
     p->kind = kind;
     p->first = *m;
     p->first.host = keep(m->host, p->host, sizeof p->host);
@@ -38,18 +35,15 @@ static bool printed_in_parts(enum line_kind kind) {
 }
 
 /*
- * What may have stood between two pieces, most likely first: nothing where printk split a long
- * "oom-kill:" record or the kernel printed in parts; a newline where a comm holds one; a blank where a
- * mail was wrapped, or nothing where a terminal was.
+ * What stood before the piece: nothing where printk split a long "oom-kill:" record or the kernel
+ * printed in parts; a newline where a comm holds one; NULL where a mail or a terminal wrapped the line.
  */
-const char *const *pieces_separators(const struct pieces *p, const struct message *m) {
-    static const char *const nothing[] = { "", NULL }, *const newline[] = { "\n", NULL },
-                             *const wrapped[] = { " ", "", NULL };
+static const char *separator(const struct pieces *p, const struct message *m) {
     if (m->continuation)
-        return newline;
+        return "\n";
     if (printed_in_parts(p->kind))
-        return nothing;
-    return m->prefixed ? newline : wrapped;
+        return "";
+    return m->prefixed ? "\n" : NULL;
 }
 
 bool pieces_may_take(const struct pieces *p, const struct message *m, struct text t) {
@@ -59,11 +53,29 @@ bool pieces_may_take(const struct pieces *p, const struct message *m, struct tex
                             (*t.p == ',' || *t.p == '/' || *t.p == ' ' || m->flag == 'c' || m->flag == '+'));
 }
 
-size_t pieces_append(struct pieces *p, const char *between, struct text t) {
-    size_t gap = strlen(between);
-    if (p->n + gap + t.n >= sizeof p->text)
-        return 0;
-    memcpy(p->text + p->n, between, gap);
-    memcpy(p->text + p->n + gap, t.p, t.n);
-    return p->n + gap + t.n;
+bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
+    size_t end = p->ends[p->count - 1];
+    if (p->count == MAX_PIECES || end + t.n > sizeof p->text)
+        return false;
+    if (t.n)
+        memcpy(p->text + end, t.p, t.n);
+    p->before[p->count] = separator(p, m);
+    p->ends[p->count++] = end + t.n;
+    return true;
+}
+
+bool pieces_whole(struct pieces *p, enum pieces_wrap wrap, struct text *ret_whole) {
+    static const char *const wraps[] = { [PIECES_MAIL] = " ", [PIECES_TERMINAL] = "" };
+    size_t n = 0, start = 0;
+    for (unsigned i = 0; i < p->count; start = p->ends[i++]) {
+        const char *before = i == 0 ? "" : p->before[i] ? p->before[i] : wraps[wrap];
+        size_t gap = strlen(before), length = p->ends[i] - start;
+        if (n + gap + length > sizeof p->whole)
+            return false;
+        memcpy(p->whole + n, before, gap);
+        memcpy(p->whole + n + gap, p->text + start, length);
+        n += gap + length;
+    }
+    *ret_whole = (struct text){ p->whole, n };
+    return true;
 }

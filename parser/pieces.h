@@ -6,12 +6,17 @@
 #include "rules.h"
 #include "transport.h"
 
-enum { PIECES_LONGEST = 8192 };
+enum { PIECES_LONGEST = 8192, MAX_PIECES = 8 };
+
+/* A mail is wrapped at a blank, a terminal anywhere. */
+enum pieces_wrap { PIECES_MAIL, PIECES_TERMINAL, PIECES_WRAPS };
 
 /* A line of which only the beginning has come. */
 struct pieces {
-    char text[PIECES_LONGEST];
-    size_t n;
+    char text[PIECES_LONGEST];  /* one after the other */
+    char whole[PIECES_LONGEST]; /* with what stood between them */
+    size_t ends[MAX_PIECES];
+    const char *before[MAX_PIECES]; /* NULL: a wrapped line, one does not know how */
     enum line_kind kind; /* LINE_NONE: of nothing known; perhaps a comm with a newline, before " invoked" */
     struct message first;
     char host[256], boot[64], caller[32], wall[96]; /* what its slices point to */
@@ -23,14 +28,13 @@ struct pieces {
 bool pieces_hold(struct pieces *p, const struct message *m, struct text text, int64_t number,
                  enum line_kind kind);
 
-/* What may have stood between the held text and the message, most likely first; ends with NULL. */
-const char *const *pieces_separators(const struct pieces *p, const struct message *m);
-
 /* Whether the message may be a further piece though the line is not whole with it. */
 bool pieces_may_take(const struct pieces *p, const struct message *m, struct text t);
 
-/* Writes separator and text behind what is held, without counting them to it: the length then; 0: too long.
- */
-size_t pieces_append(struct pieces *p, const char *between, struct text t);
+/* Adds the message as the next piece. False: it does not fit. */
+bool pieces_add(struct pieces *p, const struct message *m, struct text t);
+
+/* The pieces put together, in p->whole; where the line was wrapped, as `wrap` says. False: too long. */
+bool pieces_whole(struct pieces *p, enum pieces_wrap wrap, struct text *ret_whole);
 
 #endif
