@@ -3,13 +3,15 @@
 #ifndef OOMWHY_CLI_BUFFER_H
 #define OOMWHY_CLI_BUFFER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define BUFFER_SIZE ((size_t)256 * 1024)
 
 struct buffer {
     int fd;
-    int error; /* errno of the first write that failed; what comes after it is dropped */
+    int error;    /* errno of the first write that failed; what comes after it is dropped */
+    bool in_page; /* this is a page of HTML: JSON escapes what would be markup there */
     size_t used;
     char data[BUFFER_SIZE];
 };

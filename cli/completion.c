@@ -52,7 +52,7 @@ static void print_zsh_row(struct buffer *to, const struct option_row *row) {
     buffer_printf(to, "[%s]", row->help);
     if (row->argument) {
         buffer_printf(to, "%s%s:", row->may_lack ? "::" : ":", row->argument);
-        buffer_puts(to, row->choices ? "(" : "");
+        buffer_puts(to, row->is_path ? "_files" : row->choices ? "(" : "");
         option_print_choices(to, row, " ");
         buffer_puts(to, row->choices ? ")" : "");
     }
@@ -84,7 +84,11 @@ void completion_fish(struct buffer *to) {
         buffer_puts(to, "complete -c oomwhy");
         if (option_is_short(row))
             buffer_printf(to, " -s %c", row->letter);
-        buffer_printf(to, " -l %s%s", row->name, row->may_lack ? " -f" : row->argument ? " -x" : "");
+        buffer_printf(to, " -l %s%s", row->name,
+                      row->is_path    ? ""
+                      : row->may_lack ? " -f"
+                      : row->argument ? " -x"
+                                      : "");
         if (row->choices) {
             buffer_puts(to, " -a '");
             option_print_choices(to, row, " ");

@@ -10,8 +10,10 @@
 static const struct form *const forms[] = { &oomwhy_form_json, &oomwhy_form_export, &oomwhy_form_verbose,
                                             &oomwhy_form_cri };
 
-/* Room for this many bytes is kept from one block to the next. */
-enum { KEPT = 4 * 1024 * 1024 };
+enum {
+    KEPT = 4 * 1024 * 1024,     /* bytes of room that are kept from one block to the next */
+    LONGEST = 32 * 1024 * 1024, /* of what has no end; forms may be stricter */
+};
 
 static void begin(struct decoder *d, struct slice beginning) {
     d->begun = true;
@@ -43,6 +45,11 @@ bool decoder_feed(struct decoder *d, struct slice bytes, struct slice *ret_lines
     bytes_add(&d->rest, bytes.p, bytes.n);
     if (d->rest.n)
         bytes_drop(&d->rest, d->form->decode(d, (struct slice){ d->rest.p, d->rest.n }));
+    if (d->rest.n > LONGEST) {
+        d->broken++;
+        d->rest.n = 0;
+        d->json = (struct json_place){ 0 };
+    }
     return hand_on(d, ret_lines);
 }
 
@@ -58,15 +65,16 @@ bool decoder_finish(struct decoder *d, bool last, struct slice *ret_lines) {
 
 void decoder_report(const struct decoder *d, const char *name) {
     if (d->broken)
-        warnx("%s: %" PRIu64 " entries are cut off or damaged and were passed over", name, d->broken);
+        warnx("%s, read as %s: entries that are cut off or damaged, passed over: %" PRIu64, name,
+              d->form->name, d->broken);
     if (d->hidden) {
-        warnx("%s: %" PRIu64 " messages of the kernel have no text here: journalctl left it out", name,
-              d->hidden);
+        warnx("%s, read as %s: messages of the kernel whose text was left out when it was printed: %" PRIu64,
+              name, d->form->name, d->hidden);
         fputs("  try: journalctl -k -o export | oomwhy, or add --all\n", stderr);
     }
     if (d->unknown)
-        warnx("%s: %" PRIu64 " JSON objects hold no log message under any of the names known here", name,
-              d->unknown);
+        warnx("%s, read as %s: objects without a log message under a known name: %" PRIu64, name,
+              d->form->name, d->unknown);
 }
 
 void decoder_free(struct decoder *d) {

@@ -9,7 +9,7 @@ struct decoder;
 
 /* How a log may be structured. */
 struct form {
-    const char *name;
+    const char *name; /* "read as ..." */
 
     /* Whether a log that begins like this has the form. There are some hundred bytes, or all there are. */
     bool (*recognise)(struct slice beginning);
@@ -25,10 +25,10 @@ extern const struct form oomwhy_form_json, oomwhy_form_export, oomwhy_form_verbo
 
 /* Where the scanner of JSON is in the bytes that wait in decoder.rest. */
 struct json_place {
-    enum { JSON_BETWEEN, JSON_TEXT, JSON_OBJECT } in;
-    size_t at;              /* bytes looked at */
-    size_t column, margin;  /* of the next byte; of the first object */
-    unsigned depth;         /* brackets open */
+    enum { PLACE_BETWEEN, PLACE_TEXT, PLACE_OBJECT } in;
+    size_t at;             /* bytes looked at */
+    size_t column, margin; /* of the next byte; of the first object */
+    unsigned depth;        /* brackets open */
     bool string, escaped;
     bool seen; /* an object, so that margin is known */
 };
@@ -36,13 +36,16 @@ struct json_place {
 struct decoder {
     const struct form *form; /* NULL: plain text */
     bool begun;
-    struct bytes rest;  /* read, not decoded */
-    struct bytes lines; /* decoded, not handed on */
+    struct bytes rest;        /* read, not decoded */
+    struct bytes lines;       /* decoded, not handed on */
     struct bytes value, room; /* for the forms */
     struct entry entry;
     struct json_place json;
-    size_t skip; /* export: bytes still to come of a field nobody looks at */
-    int64_t seq; /* number of the next message */
+    bool begun_entry;
+    enum entry_field field; /* verbose: of the line before, */
+    size_t indent;          /* and where the next line of its value would begin */
+    size_t skip;            /* export: bytes still to come of a field nobody looks at */
+    int64_t seq;            /* number of the next message */
 
     uint64_t broken;  /* entries that cannot be read */
     uint64_t hidden;  /* messages of the kernel without their text */

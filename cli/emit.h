@@ -25,7 +25,7 @@ struct emitter {
 };
 
 /* The formats, the default first. Declarations, lookup and --help are made from this list. */
-#define EMITTER_MAP(X) X(text) X(json) X(jsonl) X(yaml)
+#define EMITTER_MAP(X) X(text) X(json) X(jsonl) X(yaml) X(csv) X(html) X(prom)
 
 #define EMITTER_EXTERN_(name) extern const struct emitter oomwhy_emit_##name;
 EMITTER_MAP(EMITTER_EXTERN_)

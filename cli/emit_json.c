@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* emit_json.c - JSON and JSON lines, written straight into the buffer: a busy log has millions of numbers. */
-#include "emit.h"
+#include "emit_json.h"
 #include "number.h"
 #include "utf8.h"
 
@@ -25,6 +25,15 @@ static void put_real(struct buffer *b, double value) {
     b->used += (size_t)(number_write_real(start, value) - start);
 }
 
+static bool is_markup(uint32_t c) {
+    return c == '<' || c == '>' || c == '&';
+}
+
+static bool is_plain(char c, bool in_page) {
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && !(in_page && is_markup((unsigned char)c));
+}
+
+/* Of markup it is called only where that is special. */
 static char *write_special(char *to, uint32_t c, const char *bytes, size_t n) {
     static const char short_forms[][2] = { { '"', '"' },  { '\\', '\\' }, { '\n', 'n' }, { '\t', 't' },
                                            { '\r', 'r' }, { '\b', 'b' },  { '\f', 'f' } };
@@ -37,23 +46,19 @@ static char *write_special(char *to, uint32_t c, const char *bytes, size_t n) {
     }
     if (c == UTF8_INVALID)
         return (char *)memcpy(to, UTF8_REPLACEMENT, 3) + 3;
-    if (utf8_is_control(c))
+    if (utf8_is_control(c) || is_markup(c))
         return to + sprintf(to, "\\u%04" PRIx32, c);
     return (char *)memcpy(to, bytes, n) + n;
 }
 
-static bool is_plain(char c) {
-    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
-}
-
 /* False when it is not all UTF-8. */
 static bool put_text(struct buffer *b, const char *text) {
-    bool valid = true;
+    bool valid = true, in_page = b->in_page;
     while (*text) {
         char *start = buffer_room(b, PIECE + 8), *to = start;
-        while (is_plain(*text) && to < start + PIECE)
+        while (is_plain(*text, in_page) && to < start + PIECE)
             *to++ = *text++;
-        if (*text && !is_plain(*text)) {
+        if (*text && !is_plain(*text, in_page)) {
             const char *bytes = text;
             uint32_t c = utf8_take(&text);
             valid = valid && c != UTF8_INVALID;
@@ -190,8 +195,7 @@ static void put_value(struct buffer *b, const struct oomwhy_field *f, const char
     }
 }
 
-/* One object: the record's members, then the analysis's. */
-static void put_document(struct buffer *b, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
+void emit_json_document(struct buffer *b, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
     char before = put_members(b, oomwhy_record_fields(), (const char *)r, '{');
     put_members(b, oomwhy_analysis_fields(), (const char *)a, before);
     put_char(b, '}');
@@ -199,7 +203,7 @@ static void put_document(struct buffer *b, const struct oomwhy_record *r, const 
 
 static void json_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
     buffer_puts(o->to, o->count ? ",\n" : "[\n");
-    put_document(o->to, r, a);
+    emit_json_document(o->to, r, a);
 }
 
 static void json_end(struct output *o) {
@@ -207,7 +211,7 @@ static void json_end(struct output *o) {
 }
 
 static void jsonl_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
-    put_document(o->to, r, a);
+    emit_json_document(o->to, r, a);
     put_char(o->to, '\n');
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * form_json.c - finds the objects in a stream of JSON, however they are laid out: one a line, spread over many
- * lines, in one array. A damaged one costs itself alone, and lines that are no JSON are read as text.
+ * form_json.c - finds the objects in a stream of JSON, however they are laid out: one a line, spread over
+ * many lines, in one array. A damaged one costs itself alone, and lines that are no JSON are read as text.
  */
 #include "json_object.h"
 
@@ -22,7 +22,8 @@ static bool json_recognise(struct slice s) {
     return i < s.n && s.p[i] == '{' && (list || s.n - i < 2 || strchr("\" \t\r\n}", s.p[i + 1]));
 }
 
-/* The list of messages in one big object: { "dmesg": [. Its objects are taken one by one, and it is forgotten. */
+/* The list of messages in one big object: { "dmesg": [. Its objects are taken one by one, and it is
+ * forgotten. */
 static bool opens_messages(struct slice s) {
     static const char *const keys[] = { "\"dmesg\"", "\"events\"", "\"logEvents\"" };
     bool colon = false;
@@ -53,7 +54,7 @@ static void take_text(struct decoder *d, struct slice line) {
 /* ---- the scan: one byte at a time; `before` is all since the last thing that was done with ---- */
 
 static void open_object(struct json_place *place) {
-    place->in = JSON_OBJECT;
+    place->in = PLACE_OBJECT;
     place->depth = 0;
     place->string = place->escaped = false;
     place->margin = place->seen ? place->margin : place->column;
@@ -70,7 +71,7 @@ static bool is_damaged(const struct json_place *place, size_t length, char c) {
 static bool scan_between(struct decoder *d, struct slice before, char c) {
     static const char event[] = "data: "; /* of a server-sent event */
     if (!is_between(c) && c != '\n' && !(before.n < sizeof event - 1 && event[before.n] == c))
-        d->json.in = JSON_TEXT;
+        d->json.in = PLACE_TEXT;
     return c == '\n';
 }
 
@@ -107,24 +108,24 @@ static bool scan_object(struct decoder *d, struct slice before, char c) {
 }
 
 static size_t json_decode(struct decoder *d, struct slice bytes) {
-    static bool (*const scans[])(struct decoder *d, struct slice before, char c) = {
-        [JSON_BETWEEN] = scan_between, [JSON_TEXT] = scan_text, [JSON_OBJECT] = scan_object
+    static bool (*const scans[])(struct decoder * d, struct slice before, char c) = {
+        [PLACE_BETWEEN] = scan_between, [PLACE_TEXT] = scan_text, [PLACE_OBJECT] = scan_object
     };
     struct json_place *place = &d->json;
     size_t begin = 0;
     for (; place->at < bytes.n; place->at++) {
         char c = bytes.p[place->at];
-        if (place->in == JSON_OBJECT && is_damaged(place, place->at - begin, c)) {
+        if (place->in == PLACE_OBJECT && is_damaged(place, place->at - begin, c)) {
             d->broken++;
-            place->in = JSON_BETWEEN;
+            place->in = PLACE_BETWEEN;
             begin = place->at;
         }
-        if (place->in == JSON_BETWEEN && c == '{') {
+        if (place->in == PLACE_BETWEEN && c == '{') {
             open_object(place);
             begin = place->at;
         }
         if (scans[place->in](d, (struct slice){ bytes.p + begin, place->at - begin }, c)) {
-            place->in = JSON_BETWEEN;
+            place->in = PLACE_BETWEEN;
             begin = place->at + 1;
         }
         place->column = c == '\n' ? 0 : place->column + 1;
@@ -136,10 +137,10 @@ static size_t json_decode(struct decoder *d, struct slice bytes) {
 static void json_finish(struct decoder *d, struct slice rest, bool last) {
     if (!last)
         return;
-    d->broken += d->json.in == JSON_OBJECT;
-    if (d->json.in == JSON_TEXT)
+    d->broken += d->json.in == PLACE_OBJECT;
+    if (d->json.in == PLACE_TEXT)
         take_text(d, rest);
     d->json = (struct json_place){ 0 };
 }
 
-const struct form oomwhy_form_json = { "json", json_recognise, json_decode, json_finish };
+const struct form oomwhy_form_json = { "JSON", json_recognise, json_decode, json_finish };

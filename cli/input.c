@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { BLOCK = 256 * 1024 };
+
 enum { SYSLOG_READ_ALL = 3, SYSLOG_SIZE_BUFFER = 10 }; /* of syslog(2), which glibc calls klogctl */
 
 static volatile sig_atomic_t stopped;
@@ -134,6 +136,7 @@ bool input_open(struct input *ret_input, const char *name, bool follow) {
     if (in.fd < 0)
         return false;
     if (fstat(in.fd, &st) == 0) {
+        in.mode = st.st_mode;
         in.size = S_ISREG(st.st_mode) ? st.st_size : -1;
         in.records = S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 11);
     }
@@ -143,40 +146,51 @@ bool input_open(struct input *ret_input, const char *name, bool follow) {
     return true;
 }
 
+bool input_open_journal(struct input *ret_input, const struct journal_place *place) {
+    struct input in = { .fd = -1, .begun = true, .size = -1 };
+    in.name = in.label = place->path ? place->path : "journal";
+    in.journal = journal_open(place, in.name);
+    *ret_input = in;
+    return in.journal != NULL;
+}
+
 void input_close(struct input *in) {
     if (in->overruns)
         warnx("%s: %" PRIu64 " times the kernel overwrote messages not read yet; some kills may lack lines",
               in->name, in->overruns);
-    if (in->fd != STDIN_FILENO)
+    unpacker_close(in->unpacker);
+    journal_close(in->journal);
+    if (in->fd > STDIN_FILENO)
         close(in->fd);
 }
 
 /* ---- reading ---- */
 
-/* What is no log text, by its first bytes. The advice has the input's name in the middle. */
+/* What is no plain text, by its first bytes. The advice has the input's name in the middle. */
 static const struct format {
     const char *magic;
     size_t size;
     const char *what, *before, *after;
+    enum { UNPACK, JOURNAL, REFUSE } then;
 } formats[] = {
-    { "\x1f\x8b", 2, "compressed by gzip", "try: zcat ", " | oomwhy" },
-    { "\xfd\x37zXZ", 6, "compressed by xz", "try: xzcat ", " | oomwhy" },
-    { "\x28\xb5\x2f\xfd", 4, "compressed by zstd", "try: zstdcat ", " | oomwhy" },
-    { "BZh", 3, "compressed by bzip2", "try: bzcat ", " | oomwhy" },
-    { "\x04\x22\x4d\x18", 4, "compressed by lz4", "try: lz4cat ", " | oomwhy" },
-    { "LPKSHHRH", 8, "a journal of systemd", "try: journalctl -k -o short-precise --file ", " | oomwhy" },
-    { "\xff\xfe", 2, "UTF-16", "try: iconv -f utf-16 ", " | oomwhy" },
+    { "\x1f\x8b", 2, "compressed by gzip", "zcat ", " | oomwhy", UNPACK },
+    { "\xfd\x37zXZ", 6, "compressed by xz", "xzcat ", " | oomwhy", UNPACK },
+    { "\x28\xb5\x2f\xfd", 4, "compressed by zstd", "zstdcat ", " | oomwhy", UNPACK },
+    { "BZh", 3, "compressed by bzip2", "bzcat ", " | oomwhy", UNPACK },
+    { "\x04\x22\x4d\x18", 4, "compressed by lz4", "lz4cat ", " | oomwhy", UNPACK },
+    { "LPKSHHRH", 8, "a journal of systemd", "journalctl -k -o export --file ", " | oomwhy", JOURNAL },
+    { "\xff\xfe", 2, "UTF-16", "iconv -f utf-16 ", " | oomwhy", REFUSE },
 };
 
-static bool is_log_text(const struct input *in, const char *block, size_t n) {
-    for (const struct format *f = formats; f < formats + sizeof formats / sizeof *formats; f++) {
-        if (n < f->size || memcmp(block, f->magic, f->size) != 0)
-            continue;
-        warnx("%s: this is %s, not text", in->name, f->what);
-        say_hint(f->before, in->label ? in->label : "FILE", f->after);
-        return false;
-    }
-    return true;
+static const struct format *format_of(struct slice s) {
+    for (const struct format *f = formats; f < formats + sizeof formats / sizeof *formats; f++)
+        if (s.n >= f->size && memcmp(s.p, f->magic, f->size) == 0)
+            return f;
+    return NULL;
+}
+
+static void say_format(const struct input *in, const struct format *f, const char *advice) {
+    fprintf(stderr, "  %s%s%s%s\n", advice, f->before, in->label ? in->label : "FILE", f->after);
 }
 
 /*
@@ -209,7 +223,8 @@ static enum input_state wait_for_more(struct input *in) {
     return ready ? INPUT_DATA : INPUT_SILENCE;
 }
 
-enum input_state input_read(struct input *in, char *block, size_t size, size_t *ret_n) {
+/* What read() gives; errno is set on INPUT_ERROR. */
+static enum input_state read_some(struct input *in, char *block, size_t size, size_t *ret_n) {
     for (;;) {
         enum input_state state = in->follow || in->records ? wait_for_more(in) : INPUT_DATA;
         if (state != INPUT_DATA)
@@ -218,18 +233,105 @@ enum input_state input_read(struct input *in, char *block, size_t size, size_t *
         if (n == 0)
             return INPUT_END;
         if (n > 0) {
-            bool first = in->done == 0;
             in->done += n;
             *ret_n = (size_t)n;
-            return first && !is_log_text(in, block, (size_t)n) ? INPUT_ERROR : INPUT_DATA;
+            return INPUT_DATA;
         }
-        if (errno == EPIPE && in->records) {
+        if (errno == EPIPE && in->records)
             in->overruns++;
-        } else if (errno == EAGAIN) { /* standard input shared with somebody who made it non-blocking */
+        else if (errno == EAGAIN) /* standard input shared with somebody who made it non-blocking */
             poll(&(struct pollfd){ .fd = in->fd, .events = POLLIN }, 1, -1);
-        } else if (errno != EINTR) {
-            say_error(in->name, errno);
+        else if (errno != EINTR)
+            return INPUT_ERROR;
+    }
+}
+
+/* The same in the words of archive.h, where there is no silence. */
+static ssize_t read_packed(void *input, char *block, size_t size) {
+    size_t n = 0;
+    enum input_state state;
+    do
+        state = read_some(input, block, size, &n);
+    while (state == INPUT_SILENCE);
+    return state == INPUT_DATA ? (ssize_t)n : state == INPUT_END ? 0 : -1;
+}
+
+static enum input_state refuse(const struct input *in, const struct format *f) {
+    warnx("%s: this is %s, not text", in->name, f->what);
+    say_format(in, f, "try: ");
+    return INPUT_ERROR;
+}
+
+static enum input_state unpack(struct input *in, char *block, size_t size, struct slice *ret_bytes) {
+    ssize_t n = unpacker_read(in->unpacker, block, size);
+    *ret_bytes = (struct slice){ block, n > 0 ? (size_t)n : 0 };
+    if (n >= 0)
+        return n ? INPUT_DATA : INPUT_END;
+    warnx("%s: this is %s, but damaged: %s", in->name, in->format->what, unpacker_error(in->unpacker));
+    say_format(in, in->format,
+               "what could be unpacked has been read; for the last lines before the damage, try: ");
+    return INPUT_ERROR;
+}
+
+static enum input_state read_journal(struct input *in, struct slice *ret_bytes) {
+    if (!journal_read(in->journal, ret_bytes))
+        return INPUT_ERROR;
+    in->done += (int64_t)ret_bytes->n;
+    return ret_bytes->n ? INPUT_DATA : INPUT_END;
+}
+
+/* Acts upon what the first bytes are, and gives the first text. */
+static enum input_state begin(struct input *in, struct slice bytes, char *block, size_t size,
+                              struct slice *ret_bytes) {
+    const struct format *f = in->format = format_of(bytes);
+    *ret_bytes = bytes;
+    if (!f)
+        return INPUT_DATA;
+    if (f->then == UNPACK) {
+        in->unpacker = unpacker_open(bytes, read_packed, in);
+        if (!in->unpacker) {
+            say_error(in->name, ENOMEM);
             return INPUT_ERROR;
         }
+        enum input_state state = unpack(in, block, size, ret_bytes);
+        const struct format *inside = state == INPUT_DATA ? format_of(*ret_bytes) : NULL;
+        return inside ? refuse(in, inside) : state; /* unchanged: what follows its magic is no such stream */
     }
+    if (f->then == JOURNAL && S_ISREG(in->mode)) {
+        in->journal = journal_open(&(struct journal_place){ .path = in->label, .fd = in->fd }, in->name);
+        in->done = 0;
+        return in->journal ? read_journal(in, ret_bytes) : INPUT_ERROR;
+    }
+    return refuse(in, f);
+}
+
+/* Enough of the beginning to know what it is, or what there is of it. */
+static enum input_state read_beginning(struct input *in, char *block, size_t size, size_t *ret_n) {
+    enum { ENOUGH = 512 };
+    enum input_state state = INPUT_DATA;
+    size_t n = 0, more;
+    while (n < ENOUGH && (state = read_some(in, block + n, size - n, &more)) == INPUT_DATA)
+        n += more;
+    *ret_n = n;
+    in->idle = in->idle && n == 0; /* a silence behind the bytes is still to be told */
+    return n ? INPUT_DATA : state;
+}
+
+enum input_state input_read(struct input *in, struct slice *ret_bytes) {
+    static char block[BLOCK];
+    size_t n = 0;
+    *ret_bytes = (struct slice){ block, 0 };
+    if (in->journal)
+        return read_journal(in, ret_bytes);
+    if (in->unpacker)
+        return unpack(in, block, sizeof block, ret_bytes);
+    enum input_state state =
+        in->begun ? read_some(in, block, sizeof block, &n) : read_beginning(in, block, sizeof block, &n);
+    ret_bytes->n = n;
+    if (state == INPUT_ERROR)
+        say_error(in->name, errno);
+    if (state != INPUT_DATA || in->begun)
+        return state;
+    in->begun = true;
+    return begin(in, *ret_bytes, block, sizeof block, ret_bytes);
 }

@@ -9,9 +9,8 @@
 
 static bool get_bytes(struct decoder *d, const json_t *object, const char *name, struct slice *ret_value) {
     d->value.n = 0;
-    bytes_add(&d->value, "", 0);
     bool given = json_text_bytes(json_text_member(object, name), &d->value);
-    *ret_value = (struct slice){ d->value.p, given ? d->value.n : 0 };
+    *ret_value = (struct slice){ d->value.p ? d->value.p : "", given ? d->value.n : 0 };
     return given;
 }
 
@@ -35,10 +34,10 @@ enum { WALL_SIZE = 40, HOST_SIZE = 256 };
 
 /* Seconds since the epoch, by their size given in milli-, micro- or nanoseconds too. */
 static bool print_epoch(double value, char out[static WALL_SIZE]) {
+    if (!(value >= 1e9 && value < 1e20)) /* before 2001, or beyond nanoseconds: something else */
+        return false;
     while (value >= 1e11)
         value /= 1000;
-    if (!(value >= 1e9)) /* before 2001: something else */
-        return false;
     int64_t us = (int64_t)llround(value * 1e6);
     snprintf(out, WALL_SIZE, "%" PRId64 ".%06" PRId64, us / 1000000, us % 1000000);
     return true;
@@ -75,10 +74,8 @@ static void pass_text(struct decoder *d, const json_t *object, const char *name,
     struct message m = MESSAGE_INIT;
     m.wall = get_wall(about, time);
     m.host = get_host(about, host);
-    if (get_bytes(d, object, name, &text))
-        decoder_pass(d, text, &m);
-    else
-        d->unknown++;
+    get_bytes(d, object, name, &text);
+    decoder_pass(d, text, &m);
 }
 
 /* The journal's own fields; `about`: the object of a collector around them, or the same. */
@@ -117,7 +114,9 @@ static int find_word(const char *word, const char *const *words, int count) {
  * facility: util-linux up to 2.41 adds facility and level there.
  */
 static void read_priority(const json_t *object, struct message *m) {
-    static const char *const levels[] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
+    static const char *const levels[] = {
+        "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"
+    };
     static const char *const facilities[] = { "kern", "user", "mail", "daemon", "auth",     "syslog",
                                               "lpr",  "news", "uucp", "cron",   "authpriv", "ftp" };
     const char *level = json_string_value(json_text_member(object, "pri"));
@@ -133,62 +132,73 @@ static void read_priority(const json_t *object, struct message *m) {
     }
 }
 
-/* {"pri":3,"time":755.433947,"caller":"T12","msg":"..."}; a time in words is that of --time-format. */
+/*
+ * Reading a file or syslog(2), dmesg of util-linux 2.38 lets each message go on to the end of all:
+ * "text\n<4>[ 1234.567890] next text\n<6>...".
+ */
+static struct slice own_text(struct slice text) {
+    for (size_t i = 0; i + 4 < text.n; i++) {
+        size_t digit = i + 2;
+        if (text.p[i] != '\n' || text.p[i + 1] != '<')
+            continue;
+        while (digit < text.n && text.p[digit] >= '0' && text.p[digit] <= '9')
+            digit++;
+        if (digit > i + 2 && digit + 1 < text.n && text.p[digit] == '>' && text.p[digit + 1] == '[')
+            return (struct slice){ text.p, i };
+    }
+    return (struct slice){ text.p, text.n - (text.n && text.p[text.n - 1] == '\n') };
+}
+
+/* {"pri":3,"time":755.433947,"caller":"T12","msg":"..."} */
 static void take_dmesg(struct decoder *d, const json_t *object, const json_t *about) {
     double seconds;
-    const char *words = json_string_value(json_text_member(about, "time"));
     const char *caller = json_string_value(json_text_member(object, "caller"));
     struct message m = MESSAGE_INIT;
-    char time[WALL_SIZE];
+    (void)about;
     read_priority(object, &m);
     if (get_number(object, "time", &seconds))
         m.mono_us = microseconds(seconds);
-    else if (words)
-        m.wall = get_wall(object, time);
     if (caller)
         m.caller = (struct slice){ caller, strlen(caller) };
     get_bytes(d, object, "msg", &m.text);
+    m.text = own_text(m.text);
     message_write(&d->lines, &m, &d->seq);
 }
 
-static void take_log(struct decoder *d, const json_t *object, const json_t *about) {
-    pass_text(d, object, "log", about);
-}
-
-static void take_line(struct decoder *d, const json_t *object, const json_t *about) {
-    pass_text(d, object, "line", about);
-}
-
-static void take_message(struct decoder *d, const json_t *object, const json_t *about) {
-    pass_text(d, object, "message", about);
-}
-
-static void take_text_payload(struct decoder *d, const json_t *object, const json_t *about) {
-    pass_text(d, object, "textPayload", about);
-}
-
-/* The first row whose members are all there is the one. */
+/* The first row that fits is the one: its members are there, and a text to be passed on is a text. */
 static const struct kind {
     const char *member, *other;
-    void (*take)(struct decoder *d, const json_t *object, const json_t *about);
+    void (*take)(struct decoder *d, const json_t *object, const json_t *about); /* NULL: pass_text() */
 } kinds[] = {
-    { "MESSAGE", NULL, take_journal },      { "__REALTIME_TIMESTAMP", NULL, take_journal },
-    { "msg", "sequence", take_fluent_bit }, { "msg", "time", take_dmesg },
-    { "log", NULL, take_log },              { "line", NULL, take_line },
-    { "message", NULL, take_message },      { "textPayload", NULL, take_text_payload },
+    { "MESSAGE", NULL, take_journal },
+    { "__REALTIME_TIMESTAMP", NULL, take_journal },
+    { "msg", "sequence", take_fluent_bit },
+    { "msg", "time", take_dmesg },
+    { "log", NULL, NULL },
+    { "line", NULL, NULL },
+    { "message", NULL, NULL },
+    { "textPayload", NULL, NULL },
 };
 
-static bool take_as(struct decoder *d, const json_t *object, const json_t *about) {
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (json_object_get(object, kinds[i].member) &&
-            (!kinds[i].other || json_object_get(object, kinds[i].other))) {
-            kinds[i].take(d, object, about);
-            return true;
-        }
-    return false;
+static bool fits(const struct kind *kind, const json_t *object) {
+    const json_t *value = json_object_get(object, kind->member);
+    if (kind->other && !json_object_get(object, kind->other))
+        return false;
+    return kind->take ? value != NULL : json_is_string(value);
 }
 
+/* A collector's object may hold the message's own in a member, as those of Google Cloud do. */
 void json_object_take(struct decoder *d, const json_t *object) {
-    const json_t *payload = json_text_member(object, "jsonPayload"); /* of Google Cloud */
-    d->unknown += !take_as(d, json_is_object(payload) ? payload : object, object);
+    const json_t *payload = json_text_member(object, "jsonPayload");
+    const json_t *inner = json_is_object(payload) ? payload : object;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!fits(&kinds[i], inner))
+            continue;
+        if (kinds[i].take)
+            kinds[i].take(d, inner, object);
+        else
+            pass_text(d, inner, kinds[i].member, object);
+        return;
+    }
+    d->unknown++;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_text.c - bytes that are no UTF-8 (dmesg --json writes a comm as it is) travel through the decoder as the
- * last 128 characters of Unicode, U+10FF80 for 0x80 to U+10FFFF for 0xff, which nobody may assign. Should they
- * stand in the text itself, their own bytes travel that way, so that nothing is mistaken.
+ * json_text.c - bytes that are no UTF-8 (dmesg --json writes a comm as it is) travel through the decoder as
+ * the last 128 characters of Unicode, U+10FF80 for 0x80 to U+10FFFF for 0xff, which nobody may assign. Should
+ * they stand in the text itself, their own bytes travel that way, so that nothing is mistaken.
  */
 #include "json_text.h"
 
@@ -134,7 +134,8 @@ bool json_text_bytes(const json_t *value, struct bytes *to) {
         bytes_printf(to, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else if (json_is_array(value) && json_is_integer(json_array_get(value, 0)))
         return add_numbers(value, to);
-    else if (json_is_array(value) && json_array_size(value) && !json_is_array(json_array_get(json_array_get(value, 0), 0)))
+    else if (json_is_array(value) && json_array_size(value) &&
+             !json_is_array(json_array_get(json_array_get(value, 0), 0)))
         return json_text_bytes(json_array_get(value, 0), to); /* a field given several times */
     else
         return false;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c - oomwhy: inputs through the parser to the output, and what came of it as an exit status. */
+#include "decoder.h"
 #include "input.h"
 #include "options.h"
 #include "progress.h"
+#include "rotation.h"
+#include "seen.h"
 
 #include <err.h>
 #include <inttypes.h>
@@ -18,8 +21,10 @@ struct run {
     struct oomwhy_parser *parser;
     int64_t boot_time_us; /* the parser's */
     struct output output;
-    bool failed; /* an input, the output, or memory */
-    int inputs;  /* read to their ends */
+    struct seen seen;
+    int64_t repeated, left_out; /* records not counted: seen before, written by a program */
+    bool failed;                /* an input, the output, or memory */
+    int inputs;                 /* read to their ends */
     int64_t bytes;
 };
 
@@ -44,11 +49,23 @@ static void print_record(struct run *run, const struct oomwhy_record *record) {
     oomwhy_analysis_free(analysis);
 }
 
+/* Whether the record is to be printed and counted. */
+static bool is_news(struct run *run, const struct oomwhy_record *record) {
+    if (record->provenance == OOMWHY_USER && !run->settings.include_user) {
+        run->left_out++;
+        return false;
+    }
+    bool known = seen_before(&run->seen, record);
+    run->repeated += known;
+    return !known;
+}
+
 /* Prints what the parser has closed so far. */
 static void drain(struct run *run) {
     struct oomwhy_record *record;
     while (!is_over(run) && (record = oomwhy_parser_next(run->parser))) {
-        print_record(run, record);
+        if (is_news(run, record))
+            print_record(run, record);
         oomwhy_record_free(record);
     }
     buffer_flush(run->output.to);
@@ -70,51 +87,92 @@ static bool prepare_parser(struct run *run, int64_t boot_time_us) {
     return run->parser != NULL;
 }
 
+/* What the input says next, decoded. */
+static enum oomwhy_status feed_some(struct run *run, struct input *in, struct decoder *decoder,
+                                    enum input_state *ret_state) {
+    struct slice bytes, lines;
+    *ret_state = input_read(in, &bytes);
+    bool last = *ret_state == INPUT_END || *ret_state == INPUT_ERROR;
+    bool decoded = *ret_state == INPUT_DATA ? decoder_feed(decoder, bytes, &lines)
+                                            : decoder_finish(decoder, last, &lines);
+    enum oomwhy_status status = decoded ? OOMWHY_OK : OOMWHY_NOMEM;
+    if (decoded && lines.n)
+        status = oomwhy_parser_feed(run->parser, lines.p, lines.n);
+    if (status != OOMWHY_OK)
+        return status;
+    return last                          ? oomwhy_parser_finish(run->parser)
+           : *ret_state == INPUT_SILENCE ? oomwhy_parser_flush(run->parser)
+                                         : OOMWHY_OK;
+}
+
 /* Feeds one input to the parser; the state is that at its end. */
 static enum oomwhy_status feed(struct run *run, struct input *in, struct progress *bar,
                                enum input_state *ret_state) {
-    static char block[256 * 1024];
+    struct decoder decoder = { 0 };
     enum oomwhy_status status = oomwhy_parser_begin(run->parser, in->label);
-    while (status == OOMWHY_OK && !is_over(run)) {
-        size_t n = 0;
-        *ret_state = input_read(in, block, sizeof block, &n);
-        if (*ret_state == INPUT_END || *ret_state == INPUT_ERROR)
-            return oomwhy_parser_finish(run->parser);
-        status = *ret_state == INPUT_DATA ? oomwhy_parser_feed(run->parser, block, n)
-                                          : oomwhy_parser_flush(run->parser);
+    while (status == OOMWHY_OK && !is_over(run) && *ret_state != INPUT_END && *ret_state != INPUT_ERROR) {
+        status = feed_some(run, in, &decoder, ret_state);
         drain(run);
         progress_update(bar, in->done);
     }
+    progress_end(bar);
+    decoder_report(&decoder, in->name);
+    decoder_free(&decoder);
     return status;
 }
 
-static void read_input(struct run *run, const char *name) {
-    struct input in;
+static void read_input(struct run *run, struct input *in) {
     struct progress bar;
     enum input_state state = INPUT_DATA;
-    if (!input_open(&in, name, run->settings.follow)) {
-        run->failed = true;
-        return;
-    }
-    progress_begin(&bar, in.name, in.size);
-    if (prepare_parser(run, in.boot_time_us)) {
-        say_status(run, feed(run, &in, &bar, &state));
-        drain(run);
-    }
-    progress_end(&bar);
-    input_close(&in);
+    progress_begin(&bar, in->name, in->size);
+    if (prepare_parser(run, in->boot_time_us))
+        say_status(run, feed(run, in, &bar, &state));
+    input_close(in);
     run->failed = run->failed || state == INPUT_ERROR;
     run->inputs += state == INPUT_END;
-    run->bytes += in.done;
+    run->bytes += in->done;
+}
+
+static void read_file(struct run *run, const char *name) {
+    struct input in;
+    if (input_open(&in, name, run->settings.follow))
+        read_input(run, &in);
+    else
+        run->failed = true;
+}
+
+static void read_journal(struct run *run) {
+    struct input in;
+    const struct journal_place place = { .path = run->settings.journal_path,
+                                         .fd = -1,
+                                         .boot = run->settings.boot };
+    if (input_open_journal(&in, &place))
+        read_input(run, &in);
+    else
+        run->failed = true;
 }
 
 static void read_all(struct run *run) {
     const struct settings *s = &run->settings;
+    if (s->journal)
+        read_journal(run);
+    rotation_sort(s->files, s->files_count);
     for (int i = 0; i < s->files_count && !is_over(run); i++)
-        read_input(run, s->files[i]);
-    if (s->files_count == 0)
-        read_input(run, s->follow || isatty(STDIN_FILENO) ? INPUT_KERNEL_LOG : "-");
+        read_file(run, s->files[i]);
+    if (s->files_count == 0 && !s->journal)
+        read_file(run, s->follow || isatty(STDIN_FILENO) ? INPUT_KERNEL_LOG : "-");
     oomwhy_parser_free(run->parser);
+    seen_free(&run->seen);
+}
+
+/* What was not counted, and why. */
+static void say_not_counted(const struct run *run) {
+    if (run->repeated)
+        warnx("kills that the logs hold more than once, counted once: %" PRId64, run->repeated);
+    if (run->left_out)
+        warnx("records that a program wrote to the kernel log, left out: %" PRId64
+              " (--include-user shows them)",
+              run->left_out);
 }
 
 static void say_none(const struct run *run) {
@@ -122,8 +180,7 @@ static void say_none(const struct run *run) {
         warnx("no OOM kill: the input is empty");
     else
         warnx("no OOM kill in the %" PRId64 " bytes read", run->bytes);
-    fputs("  It may have been logged earlier; try: journalctl -k -b -1 -o short-precise | oomwhy, or "
-          "kern.log.1\n"
+    fputs("  It may have been logged earlier; try: oomwhy -b -1, or oomwhy kern.log*\n"
           "  Or it was filtered out: kill lines have level err, the rest of a report has warning and info.\n",
           stderr);
 }
@@ -142,6 +199,8 @@ static int run_all(struct run *run) {
     read_all(run);
     if (emitter->end && !silent)
         emitter->end(&run->output);
+    if (!silent)
+        say_not_counted(run);
     if (run->output.count == 0 && run->inputs > 0 && is_text(&run->settings))
         say_none(run);
     return run->failed ? EXIT_FAILED : run->output.count ? EXIT_FOUND : EXIT_NONE;

@@ -82,7 +82,7 @@ static bool is_shaped(struct slice s, const char *shape) {
     for (; shape[i] && i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         bool digit = c >= '0' && c <= '9', letter = ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
-        if (shape[i] == '9' ? !digit
+        if (shape[i] == '9'   ? !digit
             : shape[i] == '_' ? !digit && c != ' '
             : shape[i] == 'a' ? !letter
                               : c != (unsigned char)shape[i])

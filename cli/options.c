@@ -4,6 +4,7 @@
 
 #include "completion.h"
 #include "input.h"
+#include "journal.h"
 
 #include <err.h>
 #include <errno.h>
@@ -49,6 +50,23 @@ static bool set_page_size(struct settings *s, const char *text) {
     return true;
 }
 
+static bool set_journal(struct settings *s, const char *path) {
+    s->journal = true;
+    s->journal_path = path ? path : s->journal_path;
+    return true;
+}
+
+static bool set_boot(struct settings *s, const char *boot) {
+    s->journal = true;
+    s->boot = boot ? boot : "0";
+    if (journal_is_boot(s->boot))
+        return true;
+    warnx(
+        "--boot: '%s' is no boot; give its id, or 0 for the last one, -1 for the one before, 1 for the first",
+        boot);
+    return false;
+}
+
 static bool set_help(struct settings *s, const char *argument) {
     (void)argument;
     s->print = print_help;
@@ -69,11 +87,17 @@ static bool set_completion(struct settings *s, const char *shell) {
 #define NAME_(name) "|" #name
 #define FLAG(name)  .flag = offsetof(struct settings, name)
 
-enum { LONG_COLOR = 256, LONG_PAGE_SIZE, LONG_RAW, LONG_COMPLETION };
+enum { LONG_COLOR = 256, LONG_PAGE_SIZE, LONG_RAW, LONG_COMPLETION, LONG_JOURNAL, LONG_INCLUDE_USER };
 
 const struct option_row option_rows[] = {
     { 'o', "output", "FORMAT", &(EMITTER_MAP(NAME_))[1], "format of the output", .set = set_output },
     { 'f', "follow", NULL, NULL, "go on reading the kernel log, or a pipe given as -", FLAG(follow) },
+    { LONG_JOURNAL, "journal", "PATH", NULL, "read the journal of this machine, or that in PATH",
+      .may_lack = true, .is_path = true, .set = set_journal },
+    { 'b', "boot", "BOOT", NULL, "of the journal only one boot: an id, or 0, -1, 1, ...", .may_lack = true,
+      .set = set_boot },
+    { LONG_INCLUDE_USER, "include-user", NULL, NULL, "believe what programs wrote to the kernel log",
+      FLAG(include_user) },
     { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
     { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
       .set = set_page_size },
@@ -108,17 +132,19 @@ static void print_help_row(struct buffer *to, const struct option_row *row) {
 }
 
 static void print_help(struct buffer *to) {
-    buffer_puts(to, "Usage: oomwhy [OPTION]... [FILE]...\n"
-                    "Find the OOM kills in kernel log text and explain them: what was killed, at\n"
-                    "whose limit, what filled it, and why this process and not another.\n\n"
-                    "With no FILE, or when FILE is -, read standard input. With no FILE on a terminal,\n"
-                    "or when FILE is " INPUT_KERNEL_LOG ", read the log of the running kernel.\n\n");
+    buffer_puts(to,
+                "Usage: oomwhy [OPTION]... [FILE]...\n"
+                "Find the OOM kills in kernel log text and explain them: what was killed, at\n"
+                "whose limit, what filled it, and why this process and not another.\n\n"
+                "With no FILE, or when FILE is -, read standard input. With no FILE on a terminal,\n"
+                "or when FILE is " INPUT_KERNEL_LOG ", read the log of the running kernel. Compressed logs,\n"
+                "journal files, and JSON of dmesg, journalctl and others are read as they are.\n\n");
     for (const struct option_row *row = option_rows; row->name; row++)
         print_help_row(to, row);
     buffer_puts(to, "\nExit status: 0 kills found, 1 none found, 2 wrong usage, 3 input or output failed.\n\n"
                     "Examples:\n"
                     "  sudo dmesg | oomwhy\n"
-                    "  journalctl -k -o short-precise | oomwhy\n"
+                    "  oomwhy -b -1\n"
                     "  oomwhy -o json /var/log/kern.log | jq '.[].victims'\n");
 }
 
@@ -168,6 +194,8 @@ static bool parse_options(struct settings *s, int argc, char **argv) {
         const struct option_row *row = option_rows;
         while (row->name && row->letter != letter)
             row++;
+        if (row->letter == 'b' && !optarg && optind < argc && journal_is_boot(argv[optind]))
+            optarg = argv[optind++];              /* "-b -1", as journalctl takes it */
         if (!row->name || !apply(s, row, optarg)) /* '?': getopt_long has said what is wrong */
             return false;
     }
@@ -176,6 +204,10 @@ static bool parse_options(struct settings *s, int argc, char **argv) {
 
 /* A file is not followed: it would have to be watched for its rotation, which tail does well. */
 static bool can_follow(const struct settings *s) {
+    if (s->follow && s->journal) {
+        warnx("--follow does not read the journal; try: journalctl -kf -o export | oomwhy -f -");
+        return false;
+    }
     if (!s->follow || s->files_count == 0)
         return true;
     const char *file = s->files[0];

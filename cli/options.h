@@ -9,8 +9,11 @@
 struct settings {
     const struct emitter *emitter;
     enum color_when color;
-    bool follow, raw, verbose, quiet;
-    int64_t page_size_bytes; /* 0: not given */
+    bool follow, raw, verbose, quiet, include_user;
+    bool journal;             /* read it too: */
+    const char *journal_path; /* this one; NULL: this machine's */
+    const char *boot;         /* NULL: all */
+    int64_t page_size_bytes;  /* 0: not given */
     char **files;
     int files_count;
     void (*print)(struct buffer *to); /* --help and the like: print this and do no more; or NULL */
@@ -24,6 +27,7 @@ struct option_row {
     const char *choices;  /* what it may be, with | between; NULL: anything */
     const char *help;
     bool may_lack; /* the argument may be left out */
+    bool is_path;  /* the argument is a file or a folder */
     size_t flag;   /* offset in struct settings of a bool to set, or 0 */
     bool (*set)(struct settings *s, const char *argument); /* false: refused, which has been reported */
 };

@@ -18,6 +18,24 @@ struct report {
     unsigned long long told; /* findings already printed, by index */
 };
 
+/* ---- text_answer.c ---- */
+
+enum { TEXT_SENTENCE = 3 * LAYOUT_TEXT };
+
+/* The three sentences. Each writes one line, "" where there is nothing to say, marking its findings told. */
+void text_headline(struct report *p, char *out, size_t size);
+void text_details(struct report *p, char *out, size_t size);
+void text_reasons(struct report *p, char *out, size_t size);
+
+/* A finding's text, and how sure it is unless it is certain. */
+void text_sentence(struct report *p, const struct oomwhy_finding *f, char *out, size_t size);
+
+/* Which parts are not in the log, and why; "" when all are. */
+void text_not_known(struct report *p, char *out, size_t size);
+
+/* What to do, by the most telling finding that calls for something; NULL: nothing to say. */
+const char *text_next(const struct report *p);
+
 /* ---- text_evidence.c ---- */
 
 /* "  label          text", the text wrapped */

@@ -12,6 +12,8 @@
 #include "pieces.h"
 #include "ratelimit.h"
 
+#include <stdio.h>
+
 enum {
     MAX_OPEN = 16,
     HEAD_LINES = 64,       /* of an input that may begin in the middle of a report */
@@ -44,7 +46,11 @@ struct assembler {
     struct ratelimit ratelimit;
     bool had_dump;
     int least_level; /* the highest number, the least urgent, met so far; -1: none told */
-    int64_t remembered[REMEMBERED];
+    struct remembered {
+        int64_t pid;
+        int64_t monotonic_us;
+        char id[20], wall[40];
+    } remembered[REMEMBERED]; /* a ring */
     size_t remembered_next;
     struct report *last_report; /* that took the line before; NULL: none */
     bool failed;
@@ -90,7 +96,7 @@ bool assembler_begin(struct assembler *a, const char *file) {
     a->sysrq_line = 0;
     a->least_level = -1;
     for (size_t i = 0; i < REMEMBERED; i++)
-        a->remembered[i] = OOMWHY_UNSET;
+        a->remembered[i] = (struct remembered){ .pid = OOMWHY_UNSET };
     return !file || a->file;
 }
 
@@ -116,8 +122,35 @@ struct oomwhy_record *assembler_take(struct assembler *a) {
 /* ---- closing ---- */
 
 static void remember_victims(struct assembler *a, const struct oomwhy_record *record) {
-    for (size_t i = 0; i < record->victims_count && i < REMEMBERED; i++)
-        a->remembered[a->remembered_next++ % REMEMBERED] = record->victims[i].pid;
+    for (size_t i = 0; i < record->victims_count && i < REMEMBERED; i++) {
+        struct remembered *m = &a->remembered[a->remembered_next++ % REMEMBERED];
+        m->pid = record->victims[i].pid;
+        m->monotonic_us = record->time.monotonic_us;
+        snprintf(m->id, sizeof m->id, "%s", record->id);
+        snprintf(m->wall, sizeof m->wall, "%s", record->time.wall ? record->time.wall : "");
+    }
+}
+
+/* The same text twice, stamps and all: somebody pasted it twice, or two daemons wrote one file. */
+static bool is_repeated(const struct assembler *a, const struct oomwhy_record *record) {
+    const char *wall = record->time.wall ? record->time.wall : "";
+    for (size_t i = 0; record->victims_count && i < REMEMBERED; i++) {
+        const struct remembered *m = &a->remembered[i];
+        if (strcmp(m->id, record->id) == 0 && m->monotonic_us == record->time.monotonic_us &&
+            strncmp(m->wall, wall, sizeof m->wall - 1) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void keep_record(struct assembler *a, struct draft *d) {
+    if (is_repeated(a, &d->record)) {
+        oomwhy_record_free(&d->record);
+        return;
+    }
+    remember_victims(a, &d->record);
+    *a->last = d;
+    a->last = &d->next;
 }
 
 static void close_report(struct assembler *a, size_t i) {
@@ -126,13 +159,10 @@ static void close_report(struct assembler *a, size_t i) {
         enum { LEVEL_ERR = 3 };
         r->only_urgent = a->least_level >= 0 && a->least_level <= LEVEL_ERR;
         struct draft *d = report_close(r, &a->options, a->file);
-        if (d) {
-            remember_victims(a, &d->record);
-            *a->last = d;
-            a->last = &d->next;
-        } else {
+        if (d)
+            keep_record(a, d);
+        else
             a->failed = true;
-        }
     }
     if (a->last_report == r)
         a->last_report = NULL;
@@ -216,12 +246,12 @@ static bool opens(const struct assembler *a, enum line_kind kind) {
         AT_HEAD = SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) | SEEN(LINE_FRAME) |
                   SEEN(LINE_STAT) | SEEN(LINE_MEMINFO) | SEEN(LINE_PROTECTION) | SEEN(LINE_TASK),
     };
-    return SEEN(kind) & ANY_TIME || (a->head_lines > 0 && SEEN(kind) & AT_HEAD);
+    return SEEN(kind) & ANY_TIME || (a->head_lines > 0 && !a->open_count && SEEN(kind) & AT_HEAD);
 }
 
 static bool is_remembered(const struct assembler *a, int64_t pid) {
     for (size_t i = 0; i < REMEMBERED; i++)
-        if (a->remembered[i] == pid)
+        if (a->remembered[i].pid == pid)
             return true;
     return false;
 }
@@ -311,7 +341,7 @@ static void place(struct assembler *a, const struct message *m, const struct lin
     if ((line->kind == LINE_OOM_KILL || line->kind == LINE_SELECTED) && a->open_count > 1)
         untangle(a, r);
     a->failed |= !report_add(r, line, m, &a->keys);
-    a->head_lines = a->head_lines > 0 ? HEAD_LINES : 0;
+    a->head_lines = a->head_lines > 0 && line->kind != LINE_INVOKED ? HEAD_LINES : 0;
     a->last_report = r;
     if (a->options.keep_lines)
         keep_line(a, r, line);
@@ -346,7 +376,7 @@ static bool flush_pending(struct assembler *a) {
     if (line.kind != LINE_NONE) {
         place(a, &p->first, &line);
         if (a->last_report)
-            a->last_report->line_cut = true;
+            a->last_report->cut |= SEEN(line.kind);
     }
     return true;
 }

@@ -24,10 +24,18 @@ static enum line_kind classify_bracket(struct text t, struct line *line) {
     return columns_read(t, &columns) ? LINE_TASKS_HEADER : LINE_NONE;
 }
 
+static void decode_comms(struct facts *f) {
+    comm_decode(f->invoker.comm);
+    comm_decode(f->selected.comm);
+    comm_decode(f->victim.comm);
+}
+
 static enum line_kind classify_by_rule(struct classifier *c, struct text t, struct line *line,
                                        enum line_kind *ret_unfinished) {
     enum line_kind kind = match_line(c->matcher, line->text, &c->facts, ret_unfinished);
     line->facts = &c->facts;
+    if (!line->exact)
+        decode_comms(&c->facts);
     if (kind == LINE_INVOKED && t.p != line->text.p) /* blanks in front belong to the comm */
         match_line(c->matcher, trim_end(t), &c->facts, ret_unfinished);
     bool whole = kind == LINE_COUNTER

@@ -120,6 +120,8 @@ static enum oomwhy_outcome judge_outcome(const struct report *r, const struct oo
         return OOMWHY_KILLED;
     if (r->seen & SEEN(LINE_SKIPPED))
         return OOMWHY_SKIPPED;
+    if (r->seen & SEEN(LINE_SELECTED))
+        return OOMWHY_KILLED;
     if (r->seen & SEEN(LINE_NO_VICTIM))
         return OOMWHY_NO_VICTIM;
     if (r->seen & SEEN(LINE_TASK_IN)) /* "Task in ... killed", or "Memory limit reached of cgroup" */
@@ -127,11 +129,13 @@ static enum oomwhy_outcome judge_outcome(const struct report *r, const struct oo
     return OOMWHY_OUTCOME_UNSET;
 }
 
-/* "oom-kill:" and "Kill process" are printed on the way to the kill: their process stands in for a lost kill
- * line. */
+/*
+ * "oom-kill:" is printed on the way to the kill: its process stands in for a lost kill line. That of "Kill
+ * process" (until 5.0) does not: a child of it may have been killed.
+ */
 static void stand_in(struct report *r) {
-    if (r->victims.count || !r->selected || r->selected->pid == OOMWHY_UNSET ||
-        r->seen & (SEEN(LINE_SKIPPED) | SEEN(LINE_PANIC)))
+    if (r->victims.count || !(r->seen & SEEN(LINE_OOM_KILL)) || r->selected->pid == OOMWHY_UNSET ||
+        r->seen & (SEEN(LINE_SKIPPED) | SEEN(LINE_PANIC) | SEEN(LINE_SELECTED)))
         return;
     struct oomwhy_victim *v = list_push(&r->victims, sizeof *v);
     if (!v) {
@@ -142,7 +146,6 @@ static void stand_in(struct report *r) {
     v->pid = r->selected->pid;
     v->comm = r->selected->comm;
     v->uid = r->selected->uid;
-    v->score = r->seen & SEEN(LINE_SELECTED) ? r->score : OOMWHY_UNSET;
 }
 
 /* The heading of memory.stat printed line by line (5.3+) is of the limiting cgroup, and of no other. */
@@ -152,8 +155,19 @@ static void name_limit(const struct report *r, struct oomwhy_record *record) {
         record->oom_memcg = stats->memcg;
 }
 
+/* The victim's cgroup is the limiting one or below it: one that is not was cut off at the right edge. */
+static void doubt_limit(struct report *r, struct oomwhy_record *record) {
+    if (!(r->seen & SEEN(LINE_TASK_IN)) || !record->oom_memcg || !record->task_memcg ||
+        *record->oom_memcg != '/' || strcmp(record->task_memcg, "/") == 0 ||
+        path_is_below(text_of(record->task_memcg), text_of(record->oom_memcg)))
+        return;
+    record->oom_memcg = NULL;
+    r->cut |= SEEN(LINE_TASK_IN);
+}
+
 void report_judge(struct report *r, struct oomwhy_record *record) {
     stand_in(r);
+    doubt_limit(r, record);
     name_limit(r, record);
     record->kind = judge_kind(r, record);
     record->trigger = judge_trigger(r);
@@ -235,7 +249,7 @@ static bool counters_broken(const struct report *r) {
 }
 
 static bool has_part(const struct report *r, const struct part *part) {
-    if (!(r->seen & part->lines) || r->gaps & part->sections)
+    if (!(r->seen & part->lines) || r->gaps & part->sections || r->cut & part->lines)
         return false;
     if (part->lines & SEEN(LINE_STATS))
         return !stats_broken(r);
@@ -301,7 +315,7 @@ static void give_reasons(const struct report *r, const struct oomwhy_record *rec
     note(reasons, untold && !(r->gaps & SEEN(LINE_TASK)) && !(r->seen & SEEN(LINE_TASKS_HEADER)),
          "oom_dump_tasks_off");
     note(reasons, any_cut_stat(r), "record_cut");
-    note(reasons, r->line_cut, "line_cut");
+    note(reasons, r->cut, "line_cut");
     note(reasons, r->columns.guessed, "columns_guessed");
     note(reasons, r->lost > 0, "lost_messages");
     note(reasons, missing && (r->cut_by_end || r->cut_by_next) && !report_settled(r), "cut");

@@ -30,31 +30,6 @@ static void fill_selected(struct report *r, const struct facts *f) {
         fields_fill(r->selected, &f->selected, oomwhy_selected_fields, &r->draft->arena);
 }
 
-/*
- * util-linux dmesg writes a byte that is not printable as \xNN but leaves '\' alone: in a comm, where a
- * literal one is all but unheard of, such an escape is undone; one that would be printable is not dmesg's.
- */
-static void decode_comm(const char *comm) {
-    struct text rest = text_of(comm);
-    char *to = (char *)(uintptr_t)comm;
-    if (!comm || !strchr(comm, '\\'))
-        return;
-    while (rest.n) {
-        struct text before = rest;
-        unsigned char c = (unsigned char)text_take_byte(&rest);
-        if (rest.n + 1 < before.n && (c == 0 || (c >= ' ' && c < 0x7f)))
-            rest = text_from(before, 1), c = (unsigned char)*before.p;
-        *to++ = (char)c;
-    }
-    *to = '\0';
-}
-
-static void decode_comms(struct facts *f) {
-    decode_comm(f->invoker.comm);
-    decode_comm(f->selected.comm);
-    decode_comm(f->victim.comm);
-}
-
 /* "G           OE" is a column a flag: one blank between is enough. */
 static void squeeze_taint(struct report *r) {
     char *to = (char *)(uintptr_t)(r->invoker ? r->invoker->taint : NULL);
@@ -107,8 +82,8 @@ static void add_number(struct report *r, struct stat_keys *keys, struct text key
  * perhaps in the middle of a number: then the last line is worth nothing.
  */
 static bool record_was_cut(struct report *r) {
-    enum { LOG_LINE_MAX = 1024 - 48 };
-    return r->record_bytes >= LOG_LINE_MAX;
+    enum { SHORTEST = 1024 - 48, LONGEST = 1024 };
+    return r->record_bytes >= SHORTEST && r->record_bytes <= LONGEST;
 }
 
 static void drop_last_number(struct report *r) {
@@ -163,7 +138,8 @@ static void add_stat(struct report *r, const struct line *line, const struct mes
     bool first = !(r->bytes.count + r->counts.count);
     if (first)
         r->record_us = m->mono_us;
-    if (line->one_record || first || (m->mono_us != OOMWHY_UNSET && m->mono_us == r->record_us))
+    bool same_stamp = !line->exact && m->mono_us != OOMWHY_UNSET && m->mono_us == r->record_us;
+    if (line->one_record || first || same_stamp)
         r->record_bytes += line->text.n + !first;
     add_number(r, keys, line->key, line->value);
 }
@@ -191,11 +167,11 @@ static void add_task(struct report *r, const struct line *line) {
     } else if (!task_read(line->text, &r->columns, task, &comm, others)) {
         r->tasks.count--;
         r->gaps |= SEEN(LINE_TASK);
-        r->line_cut = true;
+        r->cut |= SEEN(LINE_TASK);
     } else {
         task->comm = arena_text(&r->draft->arena, r->padded ? text_trim(comm) : comm);
         if (!line->exact)
-            decode_comm(task->comm);
+            comm_decode(task->comm);
         task->columns = keep_others(r, others);
     }
 }
@@ -207,7 +183,7 @@ bool report_extend_comm(struct report *r, struct text rest) {
     const char *joined =
         n < (int)sizeof comm ? arena_text(&r->draft->arena, (struct text){ comm, (size_t)n }) : NULL;
     task->comm = joined ? joined : task->comm;
-    decode_comm(joined);
+    comm_decode(joined);
     return !r->draft->arena.failed;
 }
 
@@ -335,8 +311,6 @@ static void take_in(struct report *r, const struct line *line, const struct mess
 }
 
 bool report_add(struct report *r, const struct line *line, const struct message *m, struct stat_keys *keys) {
-    if (line->facts && !line->exact)
-        decode_comms(line->facts);
     if (line->facts && line->facts->reason && !r->reason)
         r->reason = arena_text(&r->draft->arena, text_of(line->facts->reason));
     take_in(r, line, m, keys);

@@ -34,13 +34,21 @@ static bool printed_in_parts(enum line_kind kind) {
     return kind == LINE_OOM_KILL || kind == LINE_TASK_IN || kind == LINE_GROUP;
 }
 
+/* "oom-kill:" is printed in parts that begin with ',' or, behind a '=', with a path or name. */
+static bool begins_part(const struct pieces *p, struct text t) {
+    size_t end = p->ends[p->count - 1];
+    return (t.n && (*t.p == ',' || *t.p == '/')) || (end && p->text[end - 1] == '=');
+}
+
 /*
  * What stood before the piece: nothing where printk split a long "oom-kill:" record or the kernel
  * printed in parts; a newline where a comm holds one; NULL where a mail or a terminal wrapped the line.
  */
-static const char *separator(const struct pieces *p, const struct message *m) {
+static const char *separator(const struct pieces *p, const struct message *m, struct text t) {
     if (m->continuation)
         return "\n";
+    if (p->kind == LINE_OOM_KILL && m->prefixed && !begins_part(p, t))
+        return "\n"; /* in the comm */
     if (printed_in_parts(p->kind))
         return "";
     return m->prefixed ? "\n" : NULL;
@@ -59,7 +67,7 @@ bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
         return false;
     if (t.n)
         memcpy(p->text + end, t.p, t.n);
-    p->before[p->count] = separator(p, m);
+    p->before[p->count] = separator(p, m, t);
     p->ends[p->count++] = end + t.n;
     return true;
 }

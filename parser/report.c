@@ -157,6 +157,12 @@ static bool same_selected(const struct report *r, const struct line *line) {
     return !r->selected || r->selected->pid == OOMWHY_UNSET || r->selected->pid == pid;
 }
 
+/* Another CPU's stack dump may come in between; the lines of one report name one process. */
+static bool same_invoker(const struct report *r, const struct line *line) {
+    const char *comm = line->facts->invoker.comm;
+    return !r->invoker || !r->invoker->comm || !comm || strcmp(r->invoker->comm, comm) == 0;
+}
+
 static bool has_counter(const struct report *r, size_t offset) {
     return *(const struct oomwhy_counter *const *)(const void *)((const char *)&r->draft->record.counters +
                                                                  offset);
@@ -183,7 +189,9 @@ bool report_accepts(const struct report *r, const struct line *line) {
                (r->at_head && !(r->seen & ~SEEN(LINE_STAT)));
     if (kind == LINE_OOM_KILL || kind == LINE_SELECTED || kind == LINE_SKIPPED)
         return !(r->seen & SEEN(kind)) && same_selected(r, line);
-    if (kind == LINE_CPU || kind == LINE_TASK_IN || kind == LINE_TASKS_STATE)
+    if (kind == LINE_CPU)
+        return !(r->seen & SEEN(kind)) && same_invoker(r, line);
+    if (kind == LINE_TASK_IN || kind == LINE_TASKS_STATE)
         return !(r->seen & SEEN(kind));
     return kind != LINE_INVOKED && kind != LINE_SUPPRESSED && kind != LINE_DROPPED && kind != LINE_SYSRQ &&
            kind != LINE_NONE;

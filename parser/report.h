@@ -66,7 +66,7 @@ struct report {
     bool only_urgent; /* no line of the input so far was below level err */
     bool sysrq;       /* somebody asked for it, says the line before */
     bool other_dumps; /* the input held a report before it */
-    bool line_cut;    /* a line of it was damaged at its end */
+    unsigned cut;     /* SEEN(kind) of lines of it that were damaged at their end */
 };
 
 struct report *report_new(const struct message *m, int64_t line);

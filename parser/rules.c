@@ -23,7 +23,8 @@
 /* lib/dump_stack.c, dump_stack_print_info */
 #define TAINT  "(?:Not tainted(?<invoker__taint>)|Tainted: (?<invoker__taint>[A-Z -]*?))"
 #define KERNEL " +(?<invoker__kernel>\\d\\S*) \\S*#"
-#define PID    "PID: (?<invoker__pid>\\d+) Comm: .{0,60}? (?:Kdump: loaded )?" TAINT KERNEL
+#define NAME   "(?<invoker__comm>.{0,60}?) (?:Kdump: loaded )?" TAINT KERNEL
+#define PID    "PID: (?<invoker__pid>\\d+) Comm: " NAME
 
 /* mm/oom_kill.c, __oom_kill_process */
 #define REASON                                                                                     \
@@ -61,7 +62,7 @@ const struct rule oomwhy_rules[] = {
 
     { LINE_CPU, "6.12+", "CPU: ", "^CPU: (?<invoker__cpu>\\d+) UID: (?<invoker__uid>\\d+) " PID, JOINS },
     { LINE_CPU, "3.10 to 6.11", "CPU: ", "^CPU: (?<invoker__cpu>\\d+) " PID, JOINS },
-    { LINE_CPU, "until 3.9", "Pid: ", "^Pid: (?<invoker__pid>\\d+), comm: .{0,60}? " TAINT KERNEL, PLAIN },
+    { LINE_CPU, "until 3.9", "Pid: ", "^Pid: (?<invoker__pid>\\d+), comm: " NAME, PLAIN },
     { LINE_CPU, "cut", "CPU: ",
       "^CPU: (?<invoker__cpu>\\d+)(?: UID: (?<invoker__uid>\\d+))? PID: (?<invoker__pid>\\d+) Comm: ", CUT },
     { LINE_HARDWARE, "3.10+", "Hardware name: ", "^Hardware name: (?<invoker__hardware>.*)$", PLAIN },
@@ -144,13 +145,12 @@ const struct rule oomwhy_rules[] = {
           "victim__file_rss") "$",
       ANYWHERE | JOINS },
     { LINE_KILLED, "2.6.32", "Killed process ", KILLED NAMED "$", ANYWHERE | JOINS },
+    /* a name is only sure with what follows it: it may hold ") " itself */
     { LINE_KILLED, "cut", "Killed process ",
-      KILLED
-      "(?:, UID " UID ",)?(?:" NAMED "(?:, UID " UID
-      ",)?(?: (?:total-vm|vsz):" KB("victim__total_vm") "(?:, anon-rss:" KB(
-          "victim__anon_rss") "(?:, file-rss:" KB("victim__file_rss") "(?:, shmem-rss:" KB("victim__shmem_"
-                                                                                           "rss") ")?)?)?)?)"
-                                                                                                  "?",
+      KILLED "(?:, UID " UID ",)?(?:" NAMED "(?:, UID " UID ",)? (?:total-vm|vsz):" KB(
+          "victim__total_vm") ","
+                              "(?: anon-rss:" KB("victim__anon_rss") ",(?: file-rss:" KB(
+                                  "victim__file_rss") ",(?: shmem-rss:" KB("victim__shmem_rss") ",)?)?)?)?",
       ANYWHERE | CUT },
 
     { LINE_GROUP, "4.19+", "Tasks in ",

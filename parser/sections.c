@@ -299,3 +299,24 @@ const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count) {
     *ret_count = i ? keys->counts[i] : counts_events(key);
     return stat_names[i];
 }
+
+/* ---- names ---- */
+
+/*
+ * util-linux dmesg writes a byte that is not printable as \xNN but leaves '\' alone: in a comm, where a
+ * literal one is all but unheard of, such an escape is undone; one that would be printable is not dmesg's.
+ */
+void comm_decode(const char *comm) {
+    struct text rest = text_of(comm);
+    char *to = (char *)(uintptr_t)comm;
+    if (!comm || !strchr(comm, '\\'))
+        return;
+    while (rest.n) {
+        struct text before = rest;
+        unsigned char c = (unsigned char)text_take_byte(&rest);
+        if (rest.n + 1 < before.n && (c == 0 || (c >= ' ' && c < 0x7f)))
+            rest = text_from(before, 1), c = (unsigned char)*before.p;
+        *to++ = (char)c;
+    }
+    *to = '\0';
+}

@@ -37,6 +37,9 @@ void stat_keys_init(struct stat_keys *keys);
 /* The key's static string, or NULL for one not known; *ret_count: events or pages, not bytes. */
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count);
 
+/* Undoes dmesg's \xNN in a comm, in place: it only gets shorter. */
+void comm_decode(const char *comm);
+
 /* ---- the task table ---- */
 
 enum { MAX_COLUMNS = 24 };

@@ -82,6 +82,13 @@ static inline bool text_take(struct text *t, struct text head) {
     return true;
 }
 
+/* A path and one that it lies below, or is. */
+static inline bool path_is_below(struct text path, struct text ancestor) {
+    if (ancestor.n == 1 && *ancestor.p == '/')
+        return true;
+    return text_starts(path, ancestor) && (path.n == ancestor.n || path.p[ancestor.n] == '/');
+}
+
 static inline int hex_digit(char c) {
     return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }

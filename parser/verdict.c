@@ -40,19 +40,13 @@ static ptrdiff_t find_task(struct text t) {
     return at < 0 ? -1 : at + (ptrdiff_t)from;
 }
 
-static bool is_below(struct text path, struct text ancestor) {
-    if (ancestor.n == 1 && *ancestor.p == '/')
-        return true;
-    return text_starts(path, ancestor) && (path.n == ancestor.n || path.p[ancestor.n] == '/');
-}
-
 /* Both paths may hold ",task_memcg=/": the split where one is an ancestor of the other is the kernel's. */
 static bool split_paths(struct text both, struct text *ret_oom, struct text *ret_task) {
     struct text key = TEXT(",task_memcg=");
     ptrdiff_t first = text_find(both, key);
     for (ptrdiff_t at = first; at >= 0;) {
         struct text oom = text_head(both, (size_t)at), task = text_from(both, (size_t)at + key.n);
-        if (is_below(task, oom)) {
+        if (path_is_below(task, oom)) {
             *ret_oom = oom;
             *ret_task = task;
             return true;
@@ -111,9 +105,14 @@ static void take_broken_tail(struct text *t, struct facts *f, struct arena *a) {
         f->selected.pid = OOMWHY_UNSET;
 }
 
+/* "task_memcg=,": a piece with the path in it is lost. */
+static bool has_empty_path(struct text t) {
+    return text_find(t, TEXT("oom_memcg=,")) >= 0 || text_find(t, TEXT("task_memcg=,")) >= 0;
+}
+
 bool verdict_read(struct text line, struct facts *ret_facts, struct arena *a) {
     struct text head = line, comm;
-    bool whole = take_tail(&head, ret_facts);
+    bool whole = take_tail(&head, ret_facts) && !has_empty_path(line);
     if (whole && split_at(&head, find_task(head), TEXT(",task="), &comm))
         ret_facts->selected.comm = arena_text(a, comm);
     if (!whole) {

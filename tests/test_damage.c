@@ -147,8 +147,11 @@ static const char *lost_part(const struct oomwhy_record *whole, const struct oom
     return NULL;
 }
 
-static int64_t first_pid(const struct oomwhy_record *r) {
-    return r->victims_count ? r->victims->pid : OOMWHY_UNSET;
+static bool has_victim(const struct oomwhy_record *r, int64_t pid) {
+    for (size_t n = 0; n < r->victims_count; n++)
+        if (r->victims[n].pid == pid)
+            return true;
+    return false;
 }
 
 /* Complete must be one of which an undamaged record of the same victim has nothing more. */
@@ -156,18 +159,12 @@ static void check_complete(struct tally *t, const struct oomwhy_record *r) {
     const char *lost = "no complete record there:";
     for (size_t i = 0; r->complete && lost && i < t->fixture->whole.count; i++) {
         const struct oomwhy_record *whole = t->fixture->whole.records[i];
-        if (whole->complete && first_pid(whole) == first_pid(r))
+        bool same_kill = r->victims_count ? has_victim(whole, r->victims->pid) : !whole->victims_count;
+        if (whole->complete && same_kill)
             lost = lost_part(whole, r);
     }
     if (r->complete && lost)
         complain(t, &t->fixture_lies, "complete without", r->victims_count ? r->victims->pid : -1, lost);
-}
-
-static bool has_victim(const struct oomwhy_record *r, int64_t pid) {
-    for (size_t n = 0; n < r->victims_count; n++)
-        if (r->victims[n].pid == pid)
-            return true;
-    return false;
 }
 
 /* A line more takes nothing away: all who were killed still are, and all parts of their report are there. */

@@ -50,9 +50,9 @@ static void expect_verdict(struct reading *r, const char *task_memcg, const char
 }
 
 Test(pieces, a_verdict_too_long_for_one_record_is_rejoined) {
-    static const char *const pieces[] = { "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/"
-                                          ",mems_allowed=0,oom_memcg=/k,task_memcg=",
-                                          "/k/1xxxxxxxx/2xxxxxxxx/3xxxxxxxx", ",task=deep,pid=25314,uid=0" };
+    static const char head[] = "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,"
+                               "oom_memcg=/k,task_memcg=";
+    const char *const pieces[] = { head, "/k/1xxxxxxxx/2xxxxxxxx/3xxxxxxxx", ",task=deep,pid=25314,uid=0" };
     for (enum style style = 0; style < STYLES; style++)
         for (size_t between = 0; between <= FOREIGN_MOST; between++) {
             struct reading r = read_pieces(style, pieces, COUNT(pieces), style == UNSTAMPED ? 0 : between);
@@ -105,7 +105,7 @@ Test(pieces, a_verdict_whose_end_is_lost_keeps_what_came) {
         "shmem-rss:0kB, UID:0 pgtables:4kB oom_score_adj:0");
     struct reading r = read_said(&log);
     expect(r.count == 1 && !r.records[0]->complete, "not complete");
-    expect_verdict(&r, "/k/x", "cut");
+    expect_verdict(&r, NULL, "its last path may be cut too");
 }
 
 /* 3.15 to 3.17 print it in three or four records of their own */

@@ -8,7 +8,7 @@ static const struct oomwhy_record *record_of(const char *log) {
     forget(&r);
     r = read_log(log);
     expect_int(r.count, 1, log);
-    cr_assert(gt(sz, r.count, 0), "%s", log);
+    cr_assert(ne(sz, r.count, 0), "%s", log);
     return r.records[0];
 }
 
@@ -23,7 +23,7 @@ static const struct oomwhy_record *record_said(struct log *log) {
 
 #define VERDICT_LINE(constraint, where)                                                                     \
     "oom-kill:constraint=" constraint ",nodemask=(null),cpuset=/,mems_allowed=0," where "task=x,pid=2,uid=" \
-                                                                                        "0\n"
+    "0\n"
 #define INVOKED_LINE(mask, order) \
     "x invoked oom-killer: gfp_mask=" mask ", order=" order ", oom_score_adj=0\n"
 

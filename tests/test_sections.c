@@ -298,7 +298,7 @@ static const char *const in_counts[] = {
     "total_pgmajfault",
 };
 
-static void expect_known(const struct stat_keys *keys, const char *const *names, size_t count, bool counts) {
+static void expect_known(struct stat_keys *keys, const char *const *names, size_t count, bool counts) {
     for (size_t i = 0; i < count; i++) {
         bool is_count = !counts;
         const char *name = stat_key(keys, text_of(names[i]), &is_count);

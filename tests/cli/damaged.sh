@@ -9,4 +9,4 @@ for log in "$FIXTURES"/v6.18/{odd-comm-kmsg,long-path-dmesg,nested}.log "$FIXTUR
         head -c $((2000 * skip)) "$log" | tail -c $((1100 * skip)) | tr 0-9 9876543210 >"bytes$n.log"
     done
 done
-oomwhy -o jsonl *.log | "$SRC/tests/validate_schema.py" | sed 's/^[1-9][0-9]* records/all records/'
+oomwhy -o jsonl *.log 2>/dev/null | "$SRC/tests/validate_schema.py" | sed 's/^[1-9][0-9]* records/all records/'

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: MIT
 # The examples of the manual page, as they stand there. The commands that need a machine with a past are stood in for.
+. "$SRC/tests/cli/forms.bash"
 mkdir bin
 PATH=$PWD/bin:$PATH
 cat >bin/dmesg <<END
 cat "$FIXTURES/v6.18/simple-dmesg.log"
 END
 cat >bin/journalctl <<END
-sed 's/^\[ *[0-9.]*\] /Nov 22 16:00:00.000001 host kernel: /' "$FIXTURES/v6.18/simple-dmesg.log"
+cat "$PWD/journal"
 END
+cat >bin/oomwhy <<END
+if [ "\$*" = "-b -1" ]; then exec "$OOMWHY" "$PWD/journal"; fi
+exec "$OOMWHY" "\$@"
+END
+rewrap export <"$FIXTURES/v6.18/simple-kmsg.log" >journal
 printf 'exec "$@"\n' >bin/sudo
 chmod +x bin/*
 cp "$FIXTURES/v6.18/simple-dmesg.log" kern.log

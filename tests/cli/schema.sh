@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # All that is printed of every log there is, with and without its lines, is as the JSON Schema says.
 /usr/bin/python3 -c 'import jsonschema' 2>/dev/null || { echo "python3-jsonschema is not installed" >&2; exit 77; }
-oomwhy -o jsonl "$FIXTURES"/*/*.log >plain.jsonl
-oomwhy -o json --raw "$FIXTURES"/*/*.log >raw.json
+oomwhy -o jsonl --include-user "$FIXTURES"/*/*.log >plain.jsonl 2>/dev/null
+oomwhy -o json --include-user --raw "$FIXTURES"/*/*.log >raw.json 2>/dev/null
 "$SRC/tests/validate_schema.py" plain.jsonl raw.json | sed 's/^[1-9][0-9]* records/all records/'
 
 # ... and the schema is strict: a member that it does not know, one that lacks, a wrong type, no record at all

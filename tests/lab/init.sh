@@ -50,7 +50,7 @@ fi
 
 exec 3</dev/kmsg
 
-keep() { # keep NAME: what the kernel printed since the last time; the last lines may come late
+keep() { # keep NAME: what the kernel has printed since the last time; its last lines may come late
     usleep 300000
     drain <&3 >"$1.kmsg"
     dmesg -c >"$1.dmesg"
@@ -103,7 +103,7 @@ killed() {
     rm -f hog.out
 }
 
-# kill NAME KIND FACT...: a hog alone, in /lab/NAME, takes all that there is.
+# kill_hog NAME KIND FACT...: a hog alone, in /lab/NAME, takes all that there is.
 kill_hog() {
     name=$1 kind=$2
     shift 2
@@ -116,7 +116,7 @@ nodes=$(cat /sys/devices/system/node/has_memory)
 keep boot
 
 for scenario in $(oomwhy-load --list | awk '/^[a-z]/ { print $1 }'); do
-    oomwhy-load --check --limit 32M --kills 15 --truth "$scenario.yaml" "$scenario" >"$scenario.check" 2>&1
+    oomwhy-load --check --limit 32M --kills 20 --truth "$scenario.yaml" "$scenario" >"$scenario.check" 2>&1
     echo $? >"$scenario.status"
     keep "$scenario"
 done
@@ -162,7 +162,6 @@ rm no-time.kmsg # a record has its time in any case
 
 drain </dev/kmsg >ring.kmsg # what is left of it all in the ring: it may begin anywhere
 sync
-umount /disk
 echo 1 >/proc/sys/vm/panic_on_oom # the console alone tells of this; -no-reboot ends the machine
 start global
 wait

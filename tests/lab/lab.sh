@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 lab=$PWD/build/lab
 . .ci/packages
 . tests/lab/kernels.sh
+PATH=$PATH:/usr/sbin:/sbin # depmod, mkfs.ext4 and debugfs are not for root alone
 seconds=300 # a machine that takes longer hangs
 machine=    # pid of the one that runs
 trap '[ -z "$machine" ] || kill "$machine"' EXIT
@@ -34,7 +35,7 @@ build_guest() { # what all machines have: our programs and busybox
 }
 
 pack() { # pack DIR WHAT: for an initramfs, several of which may follow each other
-    (cd "$1" && find "$2" | cpio -o -H newc --quiet)
+    (cd "$1" && find "$2" | cpio -o -H newc -R 0:0 --quiet)
 }
 
 # boot PACKAGE CGROUP DIR: runs one machine, until it goes off or has taken too long; DIR gets the results.
@@ -42,7 +43,7 @@ boot() {
     local kernel=$lab/$1 dir=$3 ended
     rm -rf "$dir" && mkdir -p "$dir"
     { pack "$lab/guest" . && pack "$kernel" modules; } >"$lab/initrd" || return
-    rm -f "$lab/disk" && truncate -s 160M "$lab/disk" && mkfs.ext4 -q "$lab/disk" || return
+    rm -f "$lab/disk" && truncate -s 160M "$lab/disk" && mkfs.ext4 -q -O ^has_journal "$lab/disk" || return
     timeout -k 5 $seconds qemu-system-x86_64 -M pc -cpu qemu64 -accel tcg -smp 2,sockets=2 -m 448 \
         -object memory-backend-ram,id=m0,size=320M -numa node,nodeid=0,cpus=0,memdev=m0 \
         -object memory-backend-ram,id=m1,size=128M -numa node,nodeid=1,cpus=1,memdev=m1 \

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* journal.h - systemd's journal, read from its files. It alone knows libsystemd, which a build may lack. */
+#ifndef OOMWHY_CLI_JOURNAL_H
+#define OOMWHY_CLI_JOURNAL_H
+
+#include "bytes.h"
+
+struct journal;
+
+/* path: NULL for this machine's journal, else a folder or a file of one; fd: of an open file, else -1. */
+struct journal_place {
+    const char *path;
+    int fd;
+    const char *boot; /* NULL: all; an id, or "0" the last one, "-1" the one before, "1" the first */
+};
+
+/* What a place for a boot may look like. */
+bool journal_is_boot(const char *text);
+
+/* NULL: it cannot be read; why, and what to do, has been said on standard error, about `name`. */
+struct journal *journal_open(const struct journal_place *place, const char *name);
+
+/*
+ * More of the kernel's messages, as records of /dev/kmsg; none at the end. They last until the next call.
+ * False: reading failed, which has been said.
+ */
+bool journal_read(struct journal *j, struct slice *ret_lines);
+
+void journal_close(struct journal *j);
+
+#endif

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# What collectors of logs wrap around a line or a kernel message, with its time and host where the line has none. They keep no bytes that are not UTF-8, so the odd names stay out of it.
+. "$SRC/tests/cli/forms.bash"
+for kill in simple long-path; do
+    rewrap lines <"$FIXTURES/v6.18/$kill-kmsg.log" >text.json
+    wrap() { # wrap NAME FILTER: as one object a line
+        jq -c "$2" text.json >wrapped.json
+        alike $kill "$kill, $1" oomwhy -o json wrapped.json
+    }
+    wrap "docker json-file" '{log: (.line + "\n"), stream: "stdout", time: "2026-11-22T14:06:00.5Z"}'
+    wrap "docker json-file, without stamps" '{log: (.text + "\n"), stream: "stdout", time: "2026-11-22T14:06:00.5Z"}'
+    wrap "Loki" '{line, labels: {job: "kernel"}, timestamp: "2026-11-22T14:06:00Z"}'
+    wrap "Loki, nanoseconds" '{line: .text, timestamp: "1795615560123456789"}'
+    wrap "CloudWatch, events" '{timestamp: 1795615560123, message: ("Nov 22 14:06:00 web-1 kernel: " + .line), ingestionTime: 1795615561000}'
+    wrap "Google Cloud, journal" '{insertId: "x", jsonPayload: {MESSAGE: .text, SYSLOG_IDENTIFIER: "kernel", _HOSTNAME: "web-1"}, timestamp: "2026-11-22T14:06:00.123456Z", labels: {a: [{b: 1}]}}'
+    wrap "Google Cloud, message" '{jsonPayload: {message: .line}, timestamp: "2026-11-22T14:06:00Z"}'
+    wrap "Google Cloud, text" '{textPayload: .line, resource: {labels: {}}}'
+    wrap "fluent-bit kmsg" '{date: 1795615560.25, priority: .level, sequence: input_line_number, sec: (.us / 1000000 | floor), usec: (.us % 1000000), msg: .text}'
+    wrap "fluent-bit systemd" '{MESSAGE: .text, PRIORITY: (.level | tostring), SYSLOG_FACILITY: "0", _TRANSPORT: "kernel", _SOURCE_MONOTONIC_TIMESTAMP: (.us | tostring), _BOOT_ID: "b1", _HOSTNAME: "web-1"}'
+
+    jq -s '{events: map({timestamp: 1795615560123, message: .line}), nextForwardToken: "f/1{"}' text.json >wrapped.json
+    alike $kill "$kill, CloudWatch, one object" oomwhy -o json wrapped.json
+    jq -s 'map({log: .line})' text.json >wrapped.json
+    alike $kill "$kill, one list" oomwhy -o json wrapped.json
+    jq -sc 'map({log: .line})' text.json >wrapped.json
+    alike $kill "$kill, one list on one line" oomwhy -o json wrapped.json
+done
+
+# CRI
+rewrap lines <"$FIXTURES/v6.18/simple-kmsg.log" >text.json
+jq -r '"2026-11-22T14:06:00.123456789Z stdout F " + .line' text.json >cri.log
+alike simple "CRI" oomwhy -o json cri.log
+jq -r '"2026-11-22T14:06:00.123456789Z stderr P " + .text[:40], "2026-11-22T14:06:00.123456789Z stderr F " + .text[40:]' text.json >cri.log
+alike simple "CRI, in pieces, without stamps" oomwhy -o json cri.log
+
+# Other programs' entries are not the kernel's.
+jq -c '{_TRANSPORT: "stdout", MESSAGE: "Killed process 1 (init) total-vm:1kB"}, {SYSLOG_IDENTIFIER: "cron", MESSAGE: .text}, {log: .line}' text.json >wrapped.json
+alike simple "among other programs" oomwhy -o json wrapped.json

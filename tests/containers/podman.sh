@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2154 # what run.sh and this exchange, see there
+# podman.sh - podman with a store of our own, on top of runc, without systemd.
+
+podman_needs="podman:podman runc:runc conmon:conmon"
+
+podman_up() {
+    local store=$tmp/podman
+    mkdir "$store"
+    cat >"$store/containers.conf" <<END
+[engine]
+lock_type = "file"
+END
+    engine=(env CONTAINERS_CONF="$store/containers.conf" podman --runtime runc --cgroup-manager cgroupfs
+        --events-backend none --storage-driver vfs --root "$store/root" --runroot "$store/run" --tmpdir "$store/tmp")
+    # Its own values are higher than what may be had without CAP_SYS_RESOURCE.
+    engine_options=(--ulimit nofile=1024:1024 --ulimit nproc=1024:1024)
+    engine_import
+}
+
+podman_down() { :; }
+
+podman_names() {
+    want_runtime=podman want_id=$id who="podman container ${id:0:12}" path_end=/libpod-$id
+}
+
+podman_begin() { engine_begin "$@"; }
+podman_second() { engine_second "$@"; }
+podman_wait() { engine_wait "$@"; }
+podman_verdict() { engine_verdict "$@"; }
+podman_remove() { engine_remove "$@"; }
