@@ -364,7 +364,9 @@ static bool flush_pending(struct assembler *a) {
     if (p->kind == LINE_NONE)
         return true;
     struct line line = { .number = p->first_number, .facts = &a->classifier.facts, .exact = p->first.exact };
-    if (!pieces_whole(p, PIECES_MAIL, &line.text))
+    if (pieces_are_parts(p->kind) && p->kind != LINE_OOM_KILL)
+        p->count = 1; /* what came behind need not have been the next part */
+    if (!pieces_whole(p, PIECES_MAIL, 0, &line.text))
         return true;
     line.kind = match_cut(a->classifier.matcher, line.text, &a->classifier.facts);
     if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
@@ -381,14 +383,23 @@ static bool flush_pending(struct assembler *a) {
     return true;
 }
 
+/* Put together wrongly, a header has headings that no kernel prints, and a victim is outside of the limit. */
+static bool makes_sense(const struct line *line) {
+    const struct oomwhy_record *r = line->facts ? &line->facts->record : NULL;
+    if (line->kind == LINE_TASKS_HEADER)
+        return columns_known(line->text);
+    if ((line->kind != LINE_OOM_KILL && line->kind != LINE_TASK_IN) || !r->oom_memcg || !r->task_memcg)
+        return true;
+    return path_is_below(text_of(r->task_memcg), text_of(r->oom_memcg)) || strcmp(r->task_memcg, "/") == 0;
+}
+
 /* Whether what is held back is a whole line with this piece: then it is placed. */
 static bool completes(struct assembler *a, struct text whole, int64_t number) {
     struct pieces *p = &a->pending;
     enum line_kind unfinished;
     struct line line = { .number = p->first_number, .exact = p->first.exact };
     classify(&a->classifier, whole, &line, &unfinished);
-    if (line.kind == LINE_NONE || line.kind == LINE_STAT ||
-        (line.kind == LINE_TASKS_HEADER && !columns_known(whole)))
+    if (line.kind == LINE_NONE || line.kind == LINE_STAT || !makes_sense(&line))
         return false;
     a->has_pending = false;
     place(a, &p->first, &line);
@@ -404,18 +415,26 @@ static bool join(struct assembler *a, const struct message *m, struct text t, in
     struct text whole;
     if (!pieces_add(p, m, t))
         return false;
-    for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
-        if (pieces_whole(p, wrap, &whole) && completes(a, whole, number))
-            return true;
+    for (unsigned skip = 0; skip < p->count; skip++)
+        for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
+            if (pieces_whole(p, wrap, skip, &whole) && completes(a, whole, number))
+                return true;
     if (pieces_may_take(p, m, t))
         return true;
     p->count--; /* it was none of its pieces */
     return false;
 }
 
+/* What looks like a line of a report and may well be none: no reason to give up the line held back. */
+enum {
+    SEEN_ANYWHERE =
+        SEEN(LINE_STAT) | SEEN(LINE_FRAME) | SEEN(LINE_STACK) | SEEN(LINE_MEMINFO) | SEEN(LINE_CPU)
+};
+
 /* With a line held back: does this one complete it, or is it one of its own? */
 static bool joined(struct assembler *a, const struct message *m, struct text t, const struct line *line) {
-    bool itself = line->kind != LINE_NONE && !(line->kind == LINE_STAT && !m->prefixed);
+    bool parts = pieces_are_parts(a->pending.kind) && SEEN(line->kind) & SEEN_ANYWHERE;
+    bool itself = line->kind != LINE_NONE && !(line->kind == LINE_STAT && !m->prefixed) && !parts;
     bool maybe = a->pending.kind == LINE_NONE;
     if (maybe)
         itself = !m->continuation || (line->kind != LINE_INVOKED && line->kind != LINE_NONE);

@@ -193,10 +193,12 @@ static bool expects_stats(const struct report *r, const struct oomwhy_record *re
     return is_memcg(r, record) && !(r->seen & SEEN(LINE_MEMINFO));
 }
 
-/* Without a victim 4.19 and later print none of the lines that name cgroups, but for memory.stat's heading.
+/* Without a victim 5.0 and later print none of the lines that name cgroups, but for memory.stat's heading.
  */
 static bool expects_memcg(const struct report *r, const struct oomwhy_record *record) {
-    return is_memcg(r, record) && record->outcome != OOMWHY_NO_VICTIM && record->outcome != OOMWHY_PANIC;
+    bool named = r->seen & SEEN(LINE_CPUSET) ||
+                 (record->outcome != OOMWHY_NO_VICTIM && record->outcome != OOMWHY_PANIC);
+    return is_memcg(r, record) && named;
 }
 
 /* 5.0+. Older ones print "Task in", the cpuset line, "Kill process"; 5.1+ has the reason before "Killed". */

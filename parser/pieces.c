@@ -30,7 +30,7 @@ bool pieces_hold(struct pieces *p, const struct message *m, struct text text, in
     return true;
 }
 
-static bool printed_in_parts(enum line_kind kind) {
+bool pieces_are_parts(enum line_kind kind) {
     return kind == LINE_OOM_KILL || kind == LINE_TASK_IN || kind == LINE_GROUP;
 }
 
@@ -49,7 +49,7 @@ static const char *separator(const struct pieces *p, const struct message *m, st
         return "\n";
     if (p->kind == LINE_OOM_KILL && m->prefixed && !begins_part(p, t))
         return "\n"; /* in the comm */
-    if (printed_in_parts(p->kind))
+    if (pieces_are_parts(p->kind))
         return "";
     return m->prefixed ? "\n" : NULL;
 }
@@ -57,7 +57,7 @@ static const char *separator(const struct pieces *p, const struct message *m, st
 bool pieces_may_take(const struct pieces *p, const struct message *m, struct text t) {
     if (!t.n || p->kind == LINE_NONE || p->count == MAX_PIECES)
         return false;
-    return !m->prefixed || (printed_in_parts(p->kind) &&
+    return !m->prefixed || (pieces_are_parts(p->kind) &&
                             (*t.p == ',' || *t.p == '/' || *t.p == ' ' || m->flag == 'c' || m->flag == '+'));
 }
 
@@ -72,10 +72,12 @@ bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
     return true;
 }
 
-bool pieces_whole(struct pieces *p, enum pieces_wrap wrap, struct text *ret_whole) {
+bool pieces_whole(struct pieces *p, enum pieces_wrap wrap, unsigned skip, struct text *ret_whole) {
     static const char *const wraps[] = { [PIECES_MAIL] = " ", [PIECES_TERMINAL] = "" };
     size_t n = 0, start = 0;
     for (unsigned i = 0; i < p->count; start = p->ends[i++]) {
+        if (skip && i == skip)
+            continue;
         const char *before = i == 0 ? "" : p->before[i] ? p->before[i] : wraps[wrap];
         size_t gap = strlen(before), length = p->ends[i] - start;
         if (n + gap + length > sizeof p->whole)

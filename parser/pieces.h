@@ -34,7 +34,13 @@ bool pieces_may_take(const struct pieces *p, const struct message *m, struct tex
 /* Adds the message as the next piece. False: it does not fit. */
 bool pieces_add(struct pieces *p, const struct message *m, struct text t);
 
-/* The pieces put together, in p->whole; where the line was wrapped, as `wrap` says. False: too long. */
-bool pieces_whole(struct pieces *p, enum pieces_wrap wrap, struct text *ret_whole);
+/*
+ * The pieces put together, in p->whole; where the line was wrapped, as `wrap` says; without the piece
+ * `skip`, which may have been somebody else's line (0: with all). False: too long.
+ */
+bool pieces_whole(struct pieces *p, enum pieces_wrap wrap, unsigned skip, struct text *ret_whole);
+
+/* The kernel prints lines of the kind in parts. */
+bool pieces_are_parts(enum line_kind kind);
 
 #endif

@@ -89,6 +89,7 @@ enum {
         SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) | SEEN(LINE_STACK) | SEEN(LINE_FRAME),
     MEMORY_KINDS = SEEN(LINE_TASK_IN) | SEEN(LINE_COUNTER) | SEEN(LINE_STATS) | SEEN(LINE_STAT) |
                    SEEN(LINE_MEMINFO) | SEEN(LINE_SLAB) | SEEN(LINE_ALLOCATION),
+    MACHINE_KINDS = SEEN(LINE_MEMINFO) | SEEN(LINE_SLAB) | SEEN(LINE_ALLOCATION),
     TABLE_KINDS = SEEN(LINE_TASKS_STATE) | SEEN(LINE_TASKS_HEADER) | SEEN(LINE_TASK),
     VERDICT_KINDS = SEEN(LINE_OOM_KILL) | SEEN(LINE_SELECTED),
 };
@@ -96,8 +97,8 @@ enum {
 /* What must not have come before a line of the kind: the parts that kernels print after it. */
 static unsigned printed_after(enum line_kind kind) {
     unsigned bit = SEEN(kind);
-    if (bit & STACK_KINDS)
-        return MEMORY_KINDS | TABLE_KINDS | VERDICT_KINDS;
+    if (bit & STACK_KINDS) /* a Mem-Info this early is another dump's */
+        return (MEMORY_KINDS & ~MACHINE_KINDS) | TABLE_KINDS | VERDICT_KINDS;
     if (bit & MEMORY_KINDS)
         return TABLE_KINDS | VERDICT_KINDS;
     if (kind == LINE_TASKS_STATE || kind == LINE_TASKS_HEADER || kind == LINE_PROTECTION)

@@ -61,20 +61,25 @@ static bool split_paths(struct text both, struct text *ret_oom, struct text *ret
     return true;
 }
 
+/* Nothing where a piece of the line is lost. */
+static const char *path_text(struct text path, struct arena *a) {
+    return path.n ? arena_text(a, path) : NULL;
+}
+
 /* Where the cgroups begin: the last ",oom_memcg=" (or its like) that can follow the head. */
 static void take_memcgs(struct text *head, struct facts *f, struct arena *a) {
     struct text rest, oom, task;
     if (split_at(head, text_find(*head, TEXT(",oom_memcg=")), TEXT(",oom_memcg="), &rest)) {
         if (split_paths(rest, &oom, &task)) {
-            f->record.oom_memcg = arena_text(a, oom);
-            f->record.task_memcg = arena_text(a, task);
+            f->record.oom_memcg = path_text(oom, a);
+            f->record.task_memcg = path_text(task, a);
         } else {
-            f->record.oom_memcg = arena_text(a, rest);
+            f->record.oom_memcg = path_text(rest, a);
         }
         f->record.kind = OOMWHY_MEMCG;
     } else if (split_at(head, text_find(*head, TEXT(",global_oom")), TEXT(",global_oom"), &rest)) {
         if (text_take(&rest, TEXT(",task_memcg=")))
-            f->record.task_memcg = arena_text(a, rest);
+            f->record.task_memcg = path_text(rest, a);
         f->record.kind = OOMWHY_GLOBAL;
     }
 }

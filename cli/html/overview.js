@@ -20,9 +20,9 @@ function timeScale() {
     const yearless = kills.filter(kill => (kill.record.time.wall || '').startsWith('--')).length;
     const oneBoot = new Set(kills.map(kill => `${kill.record.host} ${kill.record.boot_id} ${kill.record.source.file}`)).size === 1;
     if (kills.every(kill => dateOf(kill.record) !== null) && (!yearless || yearless === kills.length))
-        return { at: kill => dateOf(kill.record), name: 'by date', label: dateLabel };
+        return { at: kill => dateOf(kill.record), timed: true, name: 'by date', label: dateLabel };
     if (oneBoot && kills.every(kill => known(kill.record.time.monotonic_us)))
-        return { at: kill => kill.record.time.monotonic_us / 1000, name: 'by time since boot', label: ms => `${count(Math.round(ms / 1000))} s` };
+        return { at: kill => kill.record.time.monotonic_us / 1000, timed: true, name: 'by time since boot', label: ms => `${count(Math.round(ms / 1000))} s` };
     return { at: kill => kill.index, name: 'in the order of the log, which does not give all times', label: at => `kill ${Math.round(at) + 1}` };
 }
 
@@ -55,8 +55,8 @@ function drawTiles(places, scale) {
         ['processes killed', count(victims)],
         ['containers, units, cgroups', count(places.length)],
         ['hosts', hosts.size > 1 ? count(hosts.size) : null],
-        [kills.length > 1 ? 'first' : 'when', when(order[0].record)],
-        ['last', kills.length > 1 ? when(order[order.length - 1].record) : null],
+        [kills.length > 1 ? `first${scale.timed ? '' : ' in the log'}` : 'when', when(order[0].record)],
+        [`last${scale.timed ? '' : ' in the log'}`, kills.length > 1 ? when(order[order.length - 1].record) : null],
         ['without a report', bare ? count(bare) : null],
     ].filter(([, value]) => known(value)).map(([term, value]) => el('div', null, el('dt', null, term), el('dd', null, value))));
 }

@@ -11,7 +11,7 @@ engine_begin() {
     local options=(--name "$1" --network none --memory "$limit")
     [ -z "$parent" ] || options+=(--cgroup-parent "/$parent")
     [ "$swap" = no ] || options+=(--memory-swap -1)
-    # From a folder of the container's own: conmon 2.1.6 says that there was an OOM by a file, where podman was called.
+    # From a folder of the container's own, see engine_verdict.
     mkdir -p "$tmp/$1"
     id=$(cd "$tmp/$1" &&
         "${engine[@]}" run --detach "${options[@]}" "${engine_options[@]}" "$prefix" "${@:2}" 2>"$log")
@@ -25,6 +25,8 @@ engine_wait() {
     timeout "$patience" "${engine[@]}" wait "$1"
 }
 
+# Podman has a container watched by conmon, which makes a file when there was an OOM. Podman 4.3 looks for it in the
+# container's bundle and says false, while conmon 2.1 makes it where podman was called.
 engine_verdict() {
     read -r running exit_code oom_killed < <("${engine[@]}" inspect --format \
         '{{.State.Running}} {{.State.ExitCode}} {{.State.OOMKilled}}' "$1")

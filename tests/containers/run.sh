@@ -79,7 +79,7 @@ memory_hierarchy() {
 
 private_mounts() {
     local dir
-    for dir in /run /var/lib /dev/shm /etc/docker; do
+    for dir in /run /var/lib /dev/shm /etc/docker /etc/cni; do
         [ ! -d $dir ] || mount -t tmpfs none $dir || return
     done
 }
