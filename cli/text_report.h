@@ -46,7 +46,8 @@ void text_evidence(struct report *p);
 
 /* ---- text_words.c ---- */
 
-/* In plain words: a name in `missing`, in `reasons`, of a part of the balance. An unknown one is its own word. */
+/* In plain words: a name in `missing`, in `reasons`, of a part of the balance. An unknown one is its own
+ * word. */
 const char *text_missing(const char *name);
 const char *text_reason(const char *name);
 const char *text_part(const char *name);

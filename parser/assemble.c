@@ -20,6 +20,7 @@ enum {
     LINGER_LINES = 64,     /* after the verdict: the reaper, the rest of a group kill */
     PATIENCE_LINES = 2000, /* before the verdict: other lines in between */
     LONGEST_COMM = 60,     /* 15 bytes, each perhaps as \xNN */
+    TASK_COMM_LEN = 16,    /* include/linux/sched.h: with its NUL */
     SYSRQ_LINES = 3,       /* between "Manual OOM execution" and its report */
     SHORT_ROW = 132,       /* a line that was wrapped is no longer than a wide terminal */
     FAR_US = 60000000,     /* between two lines of one report: even a slow console takes less */
@@ -413,15 +414,15 @@ static bool completes(struct assembler *a, struct text whole, int64_t number) {
 static bool join(struct assembler *a, const struct message *m, struct text t, int64_t number) {
     struct pieces *p = &a->pending;
     struct text whole;
-    if (!pieces_add(p, m, t))
+    if (!pieces_may_take(p, m, t) || !pieces_add(p, m, t))
         return false;
     for (unsigned skip = 0; skip < p->count; skip++)
         for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
             if (pieces_whole(p, wrap, skip, &whole) && completes(a, whole, number))
                 return true;
-    if (pieces_may_take(p, m, t))
-        return true;
-    p->count--; /* it was none of its pieces */
+    if (p->kind != LINE_NONE && t.n && (!m->prefixed || pieces_are_parts(p->kind)))
+        return true; /* and more to come */
+    p->count--;      /* it was none of its pieces */
     return false;
 }
 
@@ -431,14 +432,22 @@ enum {
         SEEN(LINE_STAT) | SEEN(LINE_FRAME) | SEEN(LINE_STACK) | SEEN(LINE_MEMINFO) | SEEN(LINE_CPU)
 };
 
+/* A further line of the same printk record: indented below it, or with its very stamp (syslog(2), consoles).
+ */
+static bool same_record(const struct message *first, const struct message *m) {
+    return m->continuation || (m->prefixed && m->mono_us != OOMWHY_UNSET && m->mono_us == first->mono_us);
+}
+
 /* With a line held back: does this one complete it, or is it one of its own? */
-static bool joined(struct assembler *a, const struct message *m, struct text t, const struct line *line) {
+static bool joined(struct assembler *a, const struct message *m, struct text t, const struct line *line,
+                   bool begins_another) {
     bool parts = pieces_are_parts(a->pending.kind) && SEEN(line->kind) & SEEN_ANYWHERE;
     bool itself = line->kind != LINE_NONE && !(line->kind == LINE_STAT && !m->prefixed) && !parts;
     bool maybe = a->pending.kind == LINE_NONE;
     if (maybe)
-        itself = !m->continuation || (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
-    if (!itself && join(a, m, t, line->number))
+        itself =
+            !same_record(&a->pending.first, m) || (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
+    if (!itself && !(begins_another && m->prefixed && !maybe) && join(a, m, t, line->number))
         return true;
     if (itself || maybe || a->pending.patience-- == 0)
         flush_pending(a);
@@ -478,9 +487,16 @@ static void pass_by(struct assembler *a) {
         a->last_seq = OOMWHY_UNSET; /* lines will be skipped unread */
 }
 
-static bool continues_comm(const struct assembler *a, const struct message *m) {
-    return m->continuation && a->last_report && a->last_report->section == LINE_TASK &&
-           a->last_report->tasks.count;
+/* The rest of a row's comm, behind a newline in it. */
+static bool continues_comm(const struct assembler *a, const struct message *m, struct text t) {
+    const struct report *r = a->last_report;
+    if (!r || r->section != LINE_TASK || !r->tasks.count)
+        return false;
+    if (m->continuation)
+        return true;
+    const struct oomwhy_task *row = (const struct oomwhy_task *)r->tasks.items + r->tasks.count - 1;
+    bool fits = strlen(row->comm) + 1 + t.n < TASK_COMM_LEN;
+    return fits && m->prefixed && m->mono_us != OOMWHY_UNSET && m->mono_us == r->last_us;
 }
 
 static void take_message(struct assembler *a, const struct message *m, int64_t number);
@@ -526,11 +542,11 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
 
     classify(&a->classifier, t, &line, &unfinished);
     if (a->has_pending) {
-        if (joined(a, m, t, &line))
+        if (joined(a, m, t, &line, unfinished != LINE_NONE))
             return;
         classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
     }
-    if (line.kind == LINE_NONE && continues_comm(a, m) && before) {
+    if (line.kind == LINE_NONE && continues_comm(a, m, line.text) && before) {
         a->failed |= !report_extend_comm(before, t);
         before->draft->record.source.last_line = number;
         return;

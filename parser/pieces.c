@@ -34,10 +34,23 @@ bool pieces_are_parts(enum line_kind kind) {
     return kind == LINE_OOM_KILL || kind == LINE_TASK_IN || kind == LINE_GROUP;
 }
 
-/* "oom-kill:" is printed in parts that begin with ',' or, behind a '=', with a path or name. */
-static bool begins_part(const struct pieces *p, struct text t) {
-    size_t end = p->ends[p->count - 1];
-    return (t.n && (*t.p == ',' || *t.p == '/')) || (end && p->text[end - 1] == '=');
+static struct text held(const struct pieces *p) {
+    return (struct text){ p->text, p->ends[p->count - 1] };
+}
+
+/* Whether the text can be the part that the kernel prints next. */
+static bool is_next_part(const struct pieces *p, struct text t) {
+    struct text so_far = held(p);
+    if (p->kind ==
+        LINE_OOM_KILL) /* "...cpuset=" | name | ",mems_allowed=..,oom_memcg=" | path | ",task_memcg=" ... */
+        return text_ends(so_far, TEXT("_memcg=")) ? t.n && strchr("/<(", *t.p)
+                                                  : text_ends(so_far, TEXT("=")) || text_starts(t, TEXT(","));
+    if (p->kind == LINE_GROUP) /* "Tasks in " | path | " are going to be killed ..." */
+        return text_equal(so_far, TEXT("Tasks in")) || text_starts(t, TEXT(" are going to be killed"));
+    if (text_find(so_far, TEXT(" killed as a result")) >=
+        0) /* "Task in <p>" | " killed as a result of limit of " | "<q>" */
+        return t.n && strchr("/<(", *t.p);
+    return text_starts(t, TEXT(" killed as a result"));
 }
 
 /*
@@ -47,18 +60,23 @@ static bool begins_part(const struct pieces *p, struct text t) {
 static const char *separator(const struct pieces *p, const struct message *m, struct text t) {
     if (m->continuation)
         return "\n";
-    if (p->kind == LINE_OOM_KILL && m->prefixed && !begins_part(p, t))
+    if (p->kind == LINE_OOM_KILL && m->prefixed && !is_next_part(p, t))
         return "\n"; /* in the comm */
     if (pieces_are_parts(p->kind))
         return "";
     return m->prefixed ? "\n" : NULL;
 }
 
+/* A comm with a newline, or a wrapped line; printk's own parts carry a flag in /dev/kmsg (3.6+). */
 bool pieces_may_take(const struct pieces *p, const struct message *m, struct text t) {
-    if (!t.n || p->kind == LINE_NONE || p->count == MAX_PIECES)
+    bool flagged = m->flag == 'c' || m->flag == '+' || p->kind == LINE_TASK_IN;
+    if (p->first.exact != m->exact || p->count == MAX_PIECES)
         return false;
-    return !m->prefixed || (pieces_are_parts(p->kind) &&
-                            (*t.p == ',' || *t.p == '/' || *t.p == ' ' || m->flag == 'c' || m->flag == '+'));
+    if (!m->prefixed || !pieces_are_parts(p->kind))
+        return true;
+    if (is_next_part(p, t))
+        return !m->exact || flagged;
+    return p->kind == LINE_OOM_KILL && text_find(held(p), TEXT(",task=")) >= 0;
 }
 
 bool pieces_add(struct pieces *p, const struct message *m, struct text t) {

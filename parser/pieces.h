@@ -28,7 +28,7 @@ struct pieces {
 bool pieces_hold(struct pieces *p, const struct message *m, struct text text, int64_t number,
                  enum line_kind kind);
 
-/* Whether the message may be a further piece though the line is not whole with it. */
+/* Whether the message can be a further piece at all. */
 bool pieces_may_take(const struct pieces *p, const struct message *m, struct text t);
 
 /* Adds the message as the next piece. False: it does not fit. */

@@ -121,10 +121,12 @@ static bool reason_fits(const struct report *r, const char *reason) {
  * The thread that owns the mm may not be the one selected (mm/oom_kill.c, find_lock_task_mm): then the
  * table tells, or that the two lines were printed one right after the other.
  */
+enum { FOREIGN_LINES = 16 }; /* between the two, where the table confirms */
+
 static bool is_thread_of_selected(const struct report *r, const struct oomwhy_victim *v) {
     const struct oomwhy_task *task = report_task(r, v->pid);
     bool same_name = r->selected->comm && v->comm && strcmp(r->selected->comm, v->comm) == 0;
-    bool right_after = r->section == LINE_OOM_KILL && r->idle <= 1;
+    bool right_after = r->section == LINE_OOM_KILL && r->idle <= (task ? FOREIGN_LINES : 1);
     return (task && (task->tgid == r->selected->pid || right_after)) || (same_name && (right_after || task));
 }
 

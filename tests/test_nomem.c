@@ -18,6 +18,15 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *p, size_t size);
 extern void __libc_free(void *p);
 
+/* So that the libraries that this program uses find them too, whatever it is compiled with. */
+#pragma GCC visibility push(default)
+void *malloc(size_t size);
+void *calloc(size_t count, size_t size);
+void *realloc(void *p, size_t size);
+void free(void *p);
+char *strdup(const char *s);
+#pragma GCC visibility pop
+
 /* Volatile: glibc declares its functions as such that never come back here, and some do allocate. */
 static volatile bool watching;
 static volatile long until_failure, allocations, alive; /* 0: none fails; counted while watching */

@@ -2,9 +2,9 @@
 // What is drawn of one kill when it is opened: the figures, and the findings with links to those they rest on.
 
 const partNames = {
-    anonymous: 'anonymous (heap, stack)', shmem: 'shared memory, tmpfs', file: 'page cache of files', slab: 'kernel slab',
-    page_tables: 'page tables', kernel_stack: 'kernel stacks', percpu: 'per-CPU kernel memory', vmalloc: 'vmalloc',
-    sock: 'network buffers', kernel: 'other kernel memory', unevictable: 'locked or unevictable',
+    anonymous: 'anonymous (heap, stack)', shmem: 'shared memory, tmpfs', file: 'page cache of files',
+    slab: 'kernel slab', page_tables: 'page tables', kernel_stack: 'kernel stacks', percpu: 'per-CPU kernel memory',
+    vmalloc: 'vmalloc', sock: 'network buffers', kernel: 'other kernel memory', unevictable: 'locked or unevictable',
     unaccounted: 'unaccounted', free: 'free',
 };
 
@@ -55,14 +55,16 @@ function evidence(kill, path) {
     const lines = kill.record.lines || [];
     const index = origin ? lines.findIndex(line => origin[1].test(line.text)) : -1;
     return el('li', null, el('a', { href: `#${figureId(kill, path)}` }, text ? `${path}: ${text}` : path),
-        index < 0 ? null : el('span', null, ' (', el('a', { href: `#${lineId(kill, index)}` }, `line ${lines[index].number}`), ')'));
+        index < 0 ? null : el('span', null,
+            ' (', el('a', { href: `#${lineId(kill, index)}` }, `line ${lines[index].number}`), ')'));
 }
 
 function drawFindings(kill) {
-    return el('section', null, el('h4', null, 'Why, and how sure'),
-        el('ul', { class: 'findings' }, ...kill.record.findings.map(finding => el('li', null,
-            el('span', { class: `tag ${finding.certainty}` }, finding.certainty), ` ${shown(finding.text)}`,
-            el('ul', { class: 'evidence' }, el('li', null, 'from'), ...finding.evidence.map(path => evidence(kill, path)))))));
+    const items = kill.record.findings.map(finding => el('li', null,
+        el('span', { class: `tag ${finding.certainty}` }, finding.certainty), ` ${shown(finding.text)}`,
+        el('ul', { class: 'evidence' }, el('li', null, 'from'),
+            ...finding.evidence.map(path => evidence(kill, path)))));
+    return el('section', null, el('h4', null, 'Why, and how sure'), el('ul', { class: 'findings' }, ...items));
 }
 
 // ---- whose limit ----
@@ -76,8 +78,13 @@ function limitTag(kill) {
     if (kind !== 'memcg')
         return null;
     const limit = memory && known(memory.limit_bytes) ? ` of ${size(memory.limit_bytes)}` : '';
-    const level = container && container.limit_level && container.limit_level !== 'cgroup' ? ` (${container.limit_level})` : '';
+    const named = container && container.limit_level && container.limit_level !== 'cgroup';
+    const level = named ? ` (${container.limit_level})` : '';
     return figure(kill, 'oom_memcg', el('span', { class: 'tag limit' }, `its limit${limit} was reached${level}`));
+}
+
+function victimTag(kill) {
+    return figure(kill, 'task_memcg', el('span', { class: 'tag killed' }, 'the victim was here'));
 }
 
 // One list in another for each level, from the inside out.
@@ -88,8 +95,7 @@ function drawPath(kill, path) {
         const here = i ? `/${names.slice(1, i + 1).join('/')}` : '/';
         return el('ul', { class: 'path' }, el('li', null, el('span', { class: 'level' }, shown(name)),
             here === oom_memcg ? limitTag(kill) : null,
-            here === task_memcg ? figure(kill, 'task_memcg', el('span', { class: 'tag killed' }, 'the victim was here')) : null,
-            inner));
+            here === task_memcg ? victimTag(kill) : null, inner));
     }, null);
 }
 
@@ -119,8 +125,9 @@ function drawCounters(kill) {
     });
     if (!rows.length)
         return null;
-    return figure(kill, 'counters', table('Usage and limits', [{ text: 'of' }, { text: 'used', number: true },
-        { text: 'limit', number: true }, { text: 'share', number: true }, { text: '' }, { text: 'times hit', number: true }], rows));
+    const headings = [{ text: 'of' }, { text: 'used', number: true }, { text: 'limit', number: true },
+        { text: 'share', number: true }, { text: '' }, { text: 'times hit', number: true }];
+    return figure(kill, 'counters', table('Usage and limits', headings, rows));
 }
 
 // ---- what filled it ----
@@ -146,43 +153,57 @@ function drawBalance(kill) {
             svg('rect', { class: `part-${i % 8}`, width: 10, height: 10 })),
             `${part.estimated ? '~ ' : ''}${partNames[part.name] || part.name}`),
         size(part.bytes), percent(part.bytes, total), bar(part.bytes, total, `part-${i % 8}`)] }));
-    const estimated = parts.some(part => part.estimated);
+    const estimated = parts.some(part => part.estimated) ? el('p', { class: 'note' },
+        '~ is estimated from the table of processes: this kernel does not print it.') : null;
     return figure(kill, 'balance', el('section', null, el('h4', null, 'What filled it'), drawStack(parts, total),
         table(`${kind === 'memcg' ? 'Memory in use' : 'Memory of the machine'}: ${size(total)}`,
             [{ text: 'part' }, { text: 'size', number: true }, { text: 'share', number: true }, { text: '' }], rows),
-        estimated ? el('p', { class: 'note' }, '~ is estimated from the table of processes: this kernel does not print it.') : null));
+        estimated));
 }
 
 // ---- who was killed, who asked ----
 
+const victimColumns = {
+    pid: 'pid', uid: 'uid', total_vm_bytes: 'reserved', anon_rss_bytes: 'anonymous', file_rss_bytes: 'of files',
+    shmem_rss_bytes: 'shared', pgtables_bytes: 'page tables', oom_score_adj: 'adj', score: 'score',
+};
+
+function processName(process) {
+    return el('span', { title: process.comm_hex ? `bytes ${process.comm_hex}` : undefined },
+        known(process.comm) ? shown(process.comm) : '?');
+}
+
 function drawVictims(kill) {
-    const columns = ['pid', 'uid', 'total_vm_bytes', 'anon_rss_bytes', 'file_rss_bytes', 'shmem_rss_bytes', 'pgtables_bytes',
-        'oom_score_adj', 'score'].filter(key => kill.record.victims.some(victim => known(victim[key])));
-    const headings = { pid: 'pid', uid: 'uid', total_vm_bytes: 'reserved', anon_rss_bytes: 'anonymous', file_rss_bytes: 'of files',
-        shmem_rss_bytes: 'shared', pgtables_bytes: 'page tables', oom_score_adj: 'adj', score: 'score' };
-    const rows = kill.record.victims.map((victim, i) => {
+    const victims = kill.record.victims;
+    if (!victims.length)
+        return null;
+    const columns = Object.keys(victimColumns).filter(key => victims.some(victim => known(victim[key])));
+    const cell = (key, value) => !known(value) ? '' : key.endsWith('_bytes') ? size(value) : String(value);
+    const rows = victims.map((victim, i) => {
         const id = `${kill.element.id}.victims.${i}`;
         kill.figures.set(`victims.${i}`, id);
-        return { attributes: { id }, cells: [
-            el('span', { title: victim.comm_hex ? `bytes ${victim.comm_hex}` : undefined }, known(victim.comm) ? shown(victim.comm) : '?'),
-            ...columns.map(key => !known(victim[key]) ? '' : key.endsWith('_bytes') ? size(victim[key]) : String(victim[key]))] };
+        return { attributes: { id }, cells: [processName(victim), ...columns.map(key => cell(key, victim[key]))] };
     });
-    return rows.length ? figure(kill, 'victims', el('section', null, el('h4', null, 'Killed'), table('As the kill line has it',
-        [{ text: 'process' }, ...columns.map(key => ({ text: headings[key], number: true }))], rows))) : null;
+    const headings = [{ text: 'process' }, ...columns.map(key => ({ text: victimColumns[key], number: true }))];
+    return figure(kill, 'victims', el('section', null, el('h4', null, 'Killed'),
+        table('As the kill line has it', headings, rows)));
 }
 
 function drawFacts(kill) {
     const r = kill.record, i = r.invoker || {}, s = r.source;
-    const asked = i.comm && figure(kill, 'invoker', el('span', null, [shown(i.comm), known(i.pid) ? ` (pid ${i.pid})` : '',
-        i.order > 0 ? `, for ${2 ** i.order} pages in a row` : '', i.gfp_flags ? `, ${shown(i.gfp_flags)}` : ''].join('')));
-    const said = { kernel: 'the kernel', user: 'a program, not the kernel', ambiguous: 'the kernel, as far as text can tell' };
+    const pointed = (path, text) => text && figure(kill, path, el('span', null, shown(text)));
+    const asked = i.comm && [i.comm, known(i.pid) ? ` (pid ${i.pid})` : '', i.gfp_flags ? `, ${i.gfp_flags}` : '',
+        i.order > 0 ? `, for ${2 ** i.order} pages in a row` : ''].join('');
+    const log = s.file || known(s.first_line) ?
+        `${s.file ? shown(s.file) : 'input'}, lines ${s.first_line} to ${s.last_line}` : null;
+    const writers = { kernel: 'the kernel', user: 'a program, not the kernel',
+        ambiguous: 'the kernel, as far as text can tell' };
     return el('section', null, el('h4', null, 'Circumstances'), terms([
-        ['time', when(r)], ['host', r.host && shown(r.host)], ['kernel', i.kernel && shown(i.kernel)], ['asked for memory', asked],
-        ['kind', r.kind === 'memcg' ? 'memory cgroup' : r.kind], ['outcome', r.outcome && figure(kill, 'outcome', el('span', null, r.outcome))],
-        ['log', s.file || known(s.first_line) ? `${s.file ? shown(s.file) : 'input'}, lines ${s.first_line} to ${s.last_line}` : null],
-        ['written by', said[r.provenance]],
+        ['time', when(r)], ['host', r.host && shown(r.host)], ['kernel', i.kernel && shown(i.kernel)],
+        ['asked for memory', pointed('invoker', asked)], ['kind', r.kind === 'memcg' ? 'memory cgroup' : r.kind],
+        ['outcome', pointed('outcome', r.outcome)], ['log', log], ['written by', writers[r.provenance]],
         ['reports swallowed before', r.suppressed_before > 0 ? count(r.suppressed_before) : null],
-        ['group kill', r.group_kill && figure(kill, 'group_kill', el('span', null, shown(r.group_kill)))]]));
+        ['group kill', pointed('group_kill', r.group_kill)]]));
 }
 
 // ---- folded: all the rest ----
@@ -193,10 +214,10 @@ function numbersTable(caption, numbers, show) {
 }
 
 function drawStats(kill) {
-    const stats = kill.record.stats || [];
-    return stats.length ? figure(kill, 'stats', folded('memory.stat', el('div', null, ...stats.map(stat => el('div', null,
+    const tables = (kill.record.stats || []).map(stat => el('div', null,
         numbersTable(`Sizes${stat.memcg ? ` of ${shown(stat.memcg)}` : ''}`, stat.bytes, size),
-        Object.keys(stat.counts).length ? numbersTable('Counts', stat.counts, count) : null))))) : null;
+        Object.keys(stat.counts).length ? numbersTable('Counts', stat.counts, count) : null));
+    return tables.length ? figure(kill, 'stats', folded('memory.stat', el('div', null, ...tables))) : null;
 }
 
 function drawMachine(kill) {
@@ -204,7 +225,8 @@ function drawMachine(kill) {
     if (!info)
         return null;
     const columns = ['free', 'min', 'low', 'high', 'managed', 'present'];
-    const zones = info.zones.length ? table('Zones', [{ text: 'zone' }, ...columns.map(text => ({ text, number: true }))],
+    const headings = [{ text: 'zone' }, ...columns.map(text => ({ text, number: true }))];
+    const zones = info.zones.length ? table('Zones', headings,
         info.zones.map(zone => ({ cells: [`${known(zone.node) ? `node ${zone.node} ` : ''}${shown(zone.name)}`,
             ...columns.map(key => size(zone.bytes[key]))] }))) : null;
     return figure(kill, 'meminfo', folded('Memory of the machine', el('div', null,
@@ -242,10 +264,12 @@ function drawKill(kill) {
     const limit = drawLimit(kill) || (counters && el('section', null, el('h4', null, 'Limits')));
     if (counters)
         limit.append(counters);
-    const parts = [limit, drawBalance(kill), drawVictims(kill), drawTasks(kill), drawFacts(kill)];
-    if (parts[3])
-        figure(kill, 'tasks', parts[3]);
-    const more = [drawMachine(kill), drawStats(kill), drawLines(kill), drawRecord(kill)];
+    const tasks = drawTasks(kill);
+    if (tasks)
+        figure(kill, 'tasks', tasks);
+    const beside = el('div', { class: 'columns' }, ...[limit, drawBalance(kill)].filter(known));
+    const below = [drawVictims(kill), tasks, drawFacts(kill),
+        drawMachine(kill), drawStats(kill), drawLines(kill), drawRecord(kill)];
     const findings = kill.record.findings.length ? drawFindings(kill) : null; // last: it links to all others
-    kill.body.append(...[el('div', { class: 'columns' }, ...[parts[0], parts[1]].filter(known)), findings, ...parts.slice(2), ...more].filter(known));
+    kill.body.append(...[beside, findings, ...below].filter(known));
 }

@@ -7,7 +7,8 @@ const LANES = 8;
 
 // Milliseconds of a date without zone where the log has none; a date without a year is of a leap year.
 function dateOf(record) {
-    const match = /^(\d{4}|-)-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|([+-])(\d\d):?(\d\d))?$/.exec(record.time.wall || '');
+    const form = /^(\d{4}|-)-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(?:Z|([+-])(\d\d):?(\d\d))?$/;
+    const match = form.exec(record.time.wall || '');
     if (!match)
         return null;
     const [, year, month, day, hour, minute, second, sign, hours, minutes] = match;
@@ -18,12 +19,14 @@ function dateOf(record) {
 // What the log allows to order kills by: dates, seconds since boot, or no more than their order.
 function timeScale() {
     const yearless = kills.filter(kill => (kill.record.time.wall || '').startsWith('--')).length;
-    const oneBoot = new Set(kills.map(kill => `${kill.record.host} ${kill.record.boot_id} ${kill.record.source.file}`)).size === 1;
+    const boots = new Set(kills.map(({ record: r }) => `${r.host} ${r.boot_id} ${r.source.file}`));
     if (kills.every(kill => dateOf(kill.record) !== null) && (!yearless || yearless === kills.length))
         return { at: kill => dateOf(kill.record), timed: true, name: 'by date', label: dateLabel };
-    if (oneBoot && kills.every(kill => known(kill.record.time.monotonic_us)))
-        return { at: kill => kill.record.time.monotonic_us / 1000, timed: true, name: 'by time since boot', label: ms => `${count(Math.round(ms / 1000))} s` };
-    return { at: kill => kill.index, name: 'in the order of the log, which does not give all times', label: at => `kill ${Math.round(at) + 1}` };
+    if (boots.size === 1 && kills.every(kill => known(kill.record.time.monotonic_us)))
+        return { at: kill => kill.record.time.monotonic_us / 1000, timed: true, name: 'by time since boot',
+            label: ms => `${count(Math.round(ms / 1000))} s` };
+    return { at: kill => kill.index, name: 'in the order of the log, which does not give all times',
+        label: at => `kill ${Math.round(at) + 1}` };
 }
 
 function dateLabel(ms, span) {
@@ -43,14 +46,15 @@ function byPlace() {
 }
 
 function killed(some) {
-    return some.reduce((sum, kill) => sum + (kill.record.outcome === 'killed' ? Math.max(1, kill.record.victims.length) : 0), 0);
+    const victims = ({ outcome, victims }) => outcome === 'killed' ? Math.max(1, victims.length) : 0;
+    return some.reduce((sum, kill) => sum + victims(kill.record), 0);
 }
 
 function drawTiles(places, scale) {
     const order = kills.slice().sort((a, b) => scale.at(a) - scale.at(b));
     const victims = killed(kills), bare = kills.filter(kill => !kill.record.dump).length;
     const hosts = new Set(kills.map(kill => kill.record.host).filter(Boolean));
-    return el('dl', { class: 'tiles' }, ...[
+    const tiles = [
         ['OOM events', count(kills.length)],
         ['processes killed', count(victims)],
         ['containers, units, cgroups', count(places.length)],
@@ -58,21 +62,23 @@ function drawTiles(places, scale) {
         [kills.length > 1 ? `first${scale.timed ? '' : ' in the log'}` : 'when', when(order[0].record)],
         [`last${scale.timed ? '' : ' in the log'}`, kills.length > 1 ? when(order[order.length - 1].record) : null],
         ['without a report', bare ? count(bare) : null],
-    ].filter(([, value]) => known(value)).map(([term, value]) => el('div', null, el('dt', null, term), el('dd', null, value))));
+    ].filter(([, value]) => known(value));
+    return el('dl', { class: 'tiles' }, ...tiles.map(([term, value]) =>
+        el('div', null, el('dt', null, term), el('dd', null, value))));
 }
 
 function drawPlaces(places, scale) {
     const rows = places.slice(0, LANES).map(([name, some]) => {
         const last = some.reduce((a, b) => scale.at(b) >= scale.at(a) ? b : a);
         const victim = last.record.victims[0];
-        return { cells: [name, count(some.length), count(killed(some)), victim && known(victim.comm) ? shown(victim.comm) : '',
+        return { cells: [name, count(some.length), count(killed(some)), victim ? processName(victim) : '',
             el('a', { href: `#${last.element.id}` }, when(last.record))] };
     });
     const rest = places.slice(LANES).flatMap(([, some]) => some);
     if (rest.length)
         rows.push({ cells: [plural(places.length - LANES, 'other'), count(rest.length), count(killed(rest)), '', ''] });
-    return table('Where', [{ text: 'container, unit or cgroup' }, { text: 'events', number: true }, { text: 'killed', number: true },
-        { text: 'last victim' }, { text: 'last time' }], rows);
+    return table('Where', [{ text: 'container, unit or cgroup' }, { text: 'events', number: true },
+        { text: 'killed', number: true }, { text: 'last victim' }, { text: 'last time' }], rows);
 }
 
 // ---- the timeline ----
@@ -89,17 +95,21 @@ function bucketed(some, toX) {
 
 function drawLane([name, some], i, toX, width) {
     const y = i * 38 + 30;
-    const marks = bucketed(some, toX).map(([x, group]) => svg('circle', { class: 'mark', cx: x, cy: y,
-        r: Math.min(4 + Math.sqrt(group.length), 10), click: () => open(group[0]) },
-        svg('title', null, `${group.length > 1 ? `${group.length} events, the first: ` : ''}${when(group[0].record)}`)));
+    const marks = bucketed(some, toX).map(([x, group]) => {
+        const several = group.length > 1 ? `${group.length} events, the first: ` : '';
+        return svg('circle', { class: 'mark', cx: x, cy: y, r: Math.min(4 + Math.sqrt(group.length), 10),
+            click: () => open(group[0]) }, svg('title', null, several + when(group[0].record)));
+    });
+    const label = name.length > 60 ? `${name.slice(0, 28)}\u2026${name.slice(-28)}` : name;
     return svg('g', null, svg('line', { class: 'lane', x1: 0, x2: width, y1: y, y2: y }),
-        svg('text', { x: 0, y: y - 14 }, name.length > 60 ? `${name.slice(0, 28)}\u2026${name.slice(-28)}` : name), ...marks);
+        svg('text', { x: 0, y: y - 14 }, label), ...marks);
 }
 
 function drawTimeline(figureElement, places, scale) {
     const width = Math.max(280, figureElement.clientWidth), margin = 14;
-    const times = kills.map(scale.at), first = times.reduce((a, b) => Math.min(a, b)), last = times.reduce((a, b) => Math.max(a, b));
-    const toX = kill => margin + (last > first ? (scale.at(kill) - first) / (last - first) : 0.5) * (width - 2 * margin);
+    const times = kills.map(scale.at).sort((a, b) => a - b), first = times[0], last = times[times.length - 1];
+    const share = kill => last > first ? (scale.at(kill) - first) / (last - first) : 0.5;
+    const toX = kill => margin + share(kill) * (width - 2 * margin);
     const rest = places.slice(LANES).flatMap(([, some]) => some);
     const lanes = places.slice(0, LANES).concat(rest.length ? [['others', rest]] : []);
     const height = lanes.length * 38 + 30;
@@ -108,7 +118,7 @@ function drawTimeline(figureElement, places, scale) {
         'text-anchor': ticks.length === 1 ? 'middle' : t === 0 ? 'start' : t === 1 ? 'end' : 'middle' },
         scale.label(first + t * (last - first), last - first)));
     const drawing = svg('svg', { class: 'timeline', role: 'img', width, height, viewBox: `0 0 ${width} ${height}`,
-        'aria-label': `Timeline of ${plural(kills.length, 'event')} ${scale.name}; the list of kills below has the same` },
+        'aria-label': `Timeline of ${plural(kills.length, 'event')} ${scale.name}; the list below has the same` },
         ...lanes.map((lane, i) => drawLane(lane, i, toX, width)), ...labels);
     const old = figureElement.querySelector('svg');
     if (old)
@@ -123,7 +133,8 @@ function drawOverview() {
     overview.append(drawTiles(places, scale));
     if (kills.length < 2)
         return;
-    const figureElement = el('figure', null, el('figcaption', null, `Timeline, ${scale.name}. A larger mark stands for several events; one opens its first.`));
+    const figureElement = el('figure', null, el('figcaption', null,
+        `Timeline, ${scale.name}. A larger mark stands for several events; a click opens the first.`));
     overview.append(figureElement, drawPlaces(places, scale));
     drawTimeline(figureElement, places, scale);
     window.addEventListener('resize', () => drawTimeline(figureElement, places, scale));
@@ -162,19 +173,23 @@ function reveal() {
 function drawControls() {
     const controls = document.getElementById('controls');
     const status = el('span', { role: 'status', class: 'status' });
-    for (const kill of kills)
-        kill.text = [kill.element.querySelector('h3').textContent, place(kill.record), kill.record.oom_memcg, kill.record.task_memcg,
-            kill.record.host, ...kill.record.victims.map(victim => victim.comm)].join(' ').toLowerCase();
+    for (const kill of kills) {
+        const r = kill.record, names = r.victims.map(victim => victim.comm);
+        const headline = kill.element.querySelector('h3').textContent;
+        kill.text = [headline, place(r), r.oom_memcg, r.task_memcg, r.host, ...names].join(' ').toLowerCase();
+    }
     const find = () => {
         const wanted = search.value.trim().toLowerCase();
         for (const kill of kills)
             kill.element.hidden = !kill.text.includes(wanted);
-        status.textContent = wanted ? `${count(kills.filter(kill => !kill.element.hidden).length)} of ${count(kills.length)} found` : '';
+        const found = kills.filter(kill => !kill.element.hidden).length;
+        status.textContent = wanted ? `${count(found)} of ${count(kills.length)} found` : '';
     };
     const search = el('input', { type: 'search', autocomplete: 'off', spellcheck: 'false', input: find });
     const all = open => () => kills.filter(kill => !kill.element.hidden).forEach(kill => { kill.element.open = open; });
     controls.append(el('label', null, 'Process, container or cgroup ', search), status,
-        el('button', { type: 'button', click: all(true) }, 'Open all'), el('button', { type: 'button', click: all(false) }, 'Close all'));
+        el('button', { type: 'button', click: all(true) }, 'Open all'),
+        el('button', { type: 'button', click: all(false) }, 'Close all'));
     controls.hidden = kills.length < 2;
 }
 

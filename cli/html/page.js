@@ -104,9 +104,10 @@ function svg(name, attributes, ...children) {
 
 // A table that scrolls by itself where the page is narrower. Of each row the first cell is its heading.
 function table(caption, headings, rows, attributes) {
-    const head = headings.map(h => el('th', { scope: 'col', class: h.number ? 'number' : undefined }, h.text));
+    const kind = heading => heading.number ? 'number' : undefined;
+    const head = headings.map(heading => el('th', { scope: 'col', class: kind(heading) }, heading.text));
     const body = rows.map(row => el('tr', row.attributes, ...row.cells.map((cell, i) =>
-        el(i ? 'td' : 'th', { scope: i ? undefined : 'row', class: headings[i].number ? 'number' : undefined }, cell))));
+        i ? el('td', { class: kind(headings[i]) }, cell) : el('th', { scope: 'row' }, cell))));
     return scrolling(caption, el('table', attributes, el('caption', null, caption),
         el('thead', null, el('tr', null, ...head)), el('tbody', null, ...body)));
 }

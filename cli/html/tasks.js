@@ -16,7 +16,8 @@ const taskColumns = [
     { text: 'in swap', key: 'swap_bytes', show: size },
     { text: 'page tables', key: 'pgtables_bytes', show: size },
     { text: 'held', key: 'held', show: size, title: 'in RAM, in swap and page tables together' },
-    { text: 'adj', key: 'oom_score_adj', show: String, title: 'oom_score_adj: below 0 it protects, -1000 from any kill' },
+    { text: 'adj', key: 'oom_score_adj', show: String,
+      title: 'oom_score_adj: below 0 it protects, -1000 from any kill' },
     { text: 'share', key: 'share', show: share => `${(share * 100).toFixed(1)} %`,
       title: 'of all that the processes listed held, as the kernel counts it' },
 ];
@@ -44,8 +45,8 @@ function sorted(rows, key, descending) {
 function taskCell(column, task) {
     const value = task[column.key];
     if (column.key === 'comm')
-        return el('th', { scope: 'row', title: task.comm_hex ? `bytes ${task.comm_hex}` : undefined },
-            shown(known(value) ? value : '?'), task.killed ? el('span', { class: 'tag killed' }, 'killed') : null);
+        return el('th', { scope: 'row' }, processName(task),
+            task.killed ? el('span', { class: 'tag killed' }, 'killed') : null);
     return el('td', { class: 'number' }, known(value) ? column.show(value) : '');
 }
 
@@ -74,7 +75,8 @@ function drawTasks(kill) {
 
     function refresh() {
         const wanted = search.value.trim().toLowerCase();
-        state.found = sorted(wanted ? all.filter(task => task.text.includes(wanted)) : all, state.key, state.descending);
+        const found = wanted ? all.filter(task => task.text.includes(wanted)) : all;
+        state.found = sorted(found, state.key, state.descending);
         state.wanted = ROWS_AT_FIRST;
         draw();
     }
