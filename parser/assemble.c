@@ -183,12 +183,16 @@ static void close_idle(struct assembler *a) {
 }
 
 /* A report that a newer one has overtaken, verdict and all, will not go on. */
-static void close_overtaken(struct assembler *a) {
-    struct report *newest = a->open_count ? a->open[a->open_count - 1] : NULL;
-    while (a->open_count > 1 && (report_settled(a->open[0]) ||
-                                 (report_settled(newest) && report_ended_before(a->open[0], newest)))) {
-        a->open[0]->cut_by_next = true;
-        close_report(a, 0);
+static void close_overtaken(struct assembler *a, const struct report *newest) {
+    for (size_t i = 0; i < a->open_count && report_settled(newest);) {
+        struct report *r = a->open[i];
+        if (r == newest || !report_same_source(r, newest) ||
+            !(report_settled(r) || report_ended_before(r, newest))) {
+            i++;
+            continue;
+        }
+        r->cut_by_next = true;
+        close_report(a, i);
     }
 }
 
@@ -346,8 +350,7 @@ static void place(struct assembler *a, const struct message *m, const struct lin
     a->last_report = r;
     if (a->options.keep_lines)
         keep_line(a, r, line);
-    if (report_settled(r) || line->kind == LINE_INVOKED)
-        close_overtaken(a);
+    close_overtaken(a, r);
 }
 
 /* ---- lines in pieces ---- */
@@ -428,14 +431,15 @@ static bool join(struct assembler *a, const struct message *m, struct text t, in
 
 /* What looks like a line of a report and may well be none: no reason to give up the line held back. */
 enum {
-    SEEN_ANYWHERE =
-        SEEN(LINE_STAT) | SEEN(LINE_FRAME) | SEEN(LINE_STACK) | SEEN(LINE_MEMINFO) | SEEN(LINE_CPU)
+    SEEN_ANYWHERE = SEEN(LINE_STAT) | SEEN(LINE_FRAME) | SEEN(LINE_STACK) | SEEN(LINE_MEMINFO) |
+                    SEEN(LINE_CPU) | SEEN(LINE_HARDWARE)
 };
 
 /* A further line of the same printk record: indented below it, or with its very stamp (syslog(2), consoles).
  */
 static bool same_record(const struct message *first, const struct message *m) {
-    return m->continuation || (m->prefixed && m->mono_us != OOMWHY_UNSET && m->mono_us == first->mono_us);
+    return m->continuation || (m->prefixed && m->mono_us != OOMWHY_UNSET && m->mono_us == first->mono_us &&
+                               first->text.n < TASK_COMM_LEN);
 }
 
 /* With a line held back: does this one complete it, or is it one of its own? */
@@ -499,6 +503,15 @@ static bool continues_comm(const struct assembler *a, const struct message *m, s
     return fits && m->prefixed && m->mono_us != OOMWHY_UNSET && m->mono_us == r->last_us;
 }
 
+/* "Tasks in the queue are late": the kernel has a path there, or the line ends. */
+static bool is_words_only(enum line_kind kind, struct text t) {
+    struct text rest = t;
+    if (kind != LINE_GROUP && kind != LINE_TASK_IN)
+        return false;
+    return (text_take(&rest, TEXT("Tasks in ")) || text_take(&rest, TEXT("Task in "))) && rest.n &&
+           !strchr("/<(", *rest.p);
+}
+
 static void take_message(struct assembler *a, const struct message *m, int64_t number);
 
 /* What was held back until now goes first, such as it is: classifying it overwrites the facts, not the line.
@@ -542,7 +555,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
 
     classify(&a->classifier, t, &line, &unfinished);
     if (a->has_pending) {
-        if (joined(a, m, t, &line, unfinished != LINE_NONE))
+        if (joined(a, m, t, &line, unfinished != LINE_NONE && !is_words_only(unfinished, line.text)))
             return;
         classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
     }
@@ -558,7 +571,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         a->sysrq_line = number;
     else if (line.kind == LINE_DROPPED)
         take_dropped(a, t, number);
-    else if (unfinished != LINE_NONE)
+    else if (unfinished != LINE_NONE && !is_words_only(unfinished, line.text))
         hold_instead(a, m, &line, unfinished);
     else if (line.kind == LINE_TASK && is_short_row(a, m, &line))
         hold(a, m, &line, LINE_TASK);

@@ -190,7 +190,8 @@ static bool is_not_memcg(const struct report *r, const struct oomwhy_record *rec
 
 /* Until 3.8 a cgroup's report has the global Mem-Info and no memory.stat. */
 static bool expects_stats(const struct report *r, const struct oomwhy_record *record) {
-    return is_memcg(r, record) && !(r->seen & SEEN(LINE_MEMINFO));
+    bool old = r->seen & SEEN(LINE_MEMINFO) && !(r->seen & (SEEN(LINE_STATS) | SEEN(LINE_STAT)));
+    return is_memcg(r, record) && !old;
 }
 
 /* Without a victim 5.0 and later print none of the lines that name cgroups, but for memory.stat's heading.

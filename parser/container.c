@@ -68,7 +68,7 @@ static const struct row {
     { NULL, "machine-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod) },
     { NULL, "user-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod) },
     { "docker", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
-    { "ecs", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
+    { "ecs", "", "", ID, LEVEL_CONTAINER, "docker", MEMBER(id) },
     { "garden*", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id) },
     { "default", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
     { "k8s.io", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
@@ -194,7 +194,11 @@ static bool fits(const struct row *row, const struct text *components, size_t at
     if (exact ? t.n && !text_equal(t, TEXT(".slice")) : !t.n || !fills(t, row->hole))
         return false;
     *ret_hole = t;
-    return !row->parent || has_ancestor(components, at, row->parent);
+    if (!row->parent)
+        return true;
+    bool any_name = row->hole == ANYTHING && !*row->head && !*row->tail; /* then only right below */
+    return any_name ? at > 0 && names(components[at - 1], row->parent)
+                    : has_ancestor(components, at, row->parent);
 }
 
 /* ---- reading a path ---- */

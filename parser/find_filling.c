@@ -75,15 +75,17 @@ void finding_what_filled(struct notebook *n) {
     int64_t usage = a->balance_total_bytes, share = percent(first->bytes, usage);
     char words[64];
     snprintf(words, sizeof words, "%s", words_of(first->name, &code));
+    const char *const *from = n->q->record->kind == OOMWHY_MEMCG
+                                  ? FROM("stats", "counters")
+                                  : FROM("meminfo.totals", "meminfo.ram_bytes");
     *words = (char)(*words >= 'a' && *words <= 'z' ? *words - 'a' + 'A' : *words);
     if (share >= 80 || !second || percent(second->bytes, usage) < 10)
-        conclude(n, code, OOMWHY_CERTAIN, FROM("stats", "counters"), "%s filled %d %% of it: %s.", words,
-                 (int)share, SIZE(first->bytes));
+        conclude(n, code, OOMWHY_CERTAIN, from, "%s filled %d %% of it: %s.", words, (int)share,
+                 SIZE(first->bytes));
     else
-        conclude(n, code, OOMWHY_CERTAIN, FROM("stats", "counters"),
-                 "%s filled %d %% of it (%s), %s %d %% (%s).", words, (int)share, SIZE(first->bytes),
-                 words_of(second->name, &second_code), (int)percent(second->bytes, usage),
-                 SIZE(second->bytes));
+        conclude(n, code, OOMWHY_CERTAIN, from, "%s filled %d %% of it (%s), %s %d %% (%s).", words,
+                 (int)share, SIZE(first->bytes), words_of(second->name, &second_code),
+                 (int)percent(second->bytes, usage), SIZE(second->bytes));
 }
 
 /* ---- swap ---- */

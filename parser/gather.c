@@ -25,6 +25,14 @@ static void fill_invoker(struct report *r, const struct facts *f) {
         fields_fill(r->invoker, &f->invoker, oomwhy_invoker_fields, &r->draft->arena);
 }
 
+/* The line before was taken for the beginning of the name, and was not: this line names it too. */
+static void correct_invoker(struct report *r, const char *comm) {
+    if (r->invoker && r->invoker->comm && comm && strcmp(r->invoker->comm, comm) != 0) {
+        r->invoker->comm = arena_text(&r->draft->arena, text_of(comm));
+        r->draft->record.source.first_line++;
+    }
+}
+
 static void fill_selected(struct report *r, const struct facts *f) {
     if (need_selected(r))
         fields_fill(r->selected, &f->selected, oomwhy_selected_fields, &r->draft->arena);
@@ -242,6 +250,7 @@ static void take_in(struct report *r, const struct line *line, const struct mess
     const struct facts *f = line->facts;
     switch (line->kind) {
     case LINE_CPU:
+        correct_invoker(r, f->invoker.comm);
         fill_invoker(r, f);
         squeeze_taint(r);
         break;

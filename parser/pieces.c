@@ -24,6 +24,7 @@ bool pieces_hold(struct pieces *p, const struct message *m, struct text text, in
     p->first.boot = keep(m->boot, p->boot, sizeof p->boot);
     p->first.caller = keep(m->caller, p->caller, sizeof p->caller);
     p->first.wall = keep(m->wall, p->wall, sizeof p->wall);
+    p->first.text = (struct text){ p->text, text.n };
     p->first_number = number;
     p->count = 1;
     p->patience = PATIENCE;
@@ -87,6 +88,7 @@ bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
         memcpy(p->text + end, t.p, t.n);
     p->before[p->count] = separator(p, m, t);
     p->ends[p->count++] = end + t.n;
+    p->patience = PATIENCE;
     return true;
 }
 

@@ -6,7 +6,7 @@
 #include "rules.h"
 #include "transport.h"
 
-enum { PIECES_LONGEST = 8192, MAX_PIECES = 8 };
+enum { PIECES_LONGEST = 8192, MAX_PIECES = 12 };
 
 /* A mail is wrapped at a blank, a terminal anywhere. */
 enum pieces_wrap { PIECES_MAIL, PIECES_TERMINAL, PIECES_WRAPS };

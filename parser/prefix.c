@@ -189,11 +189,20 @@ static bool take_iso(struct text *t, struct message *m) {
     *t = text_from(*t, n + 1);
     bool dmesg = memchr(m->wall.p, ',', n) != NULL;
     m->wall_source = dmesg ? "iso" : "syslog";
-    if (dmesg)
+    if (dmesg) {
         take_caller(t, m);
-    else
+        if (m->caller.n)
+            text_take(t, TEXT(" "));
+    } else
         take_host_and_tag(t, m);
     return true;
+}
+
+/* "host kernel: ...", "host [305.3] ...", "host prog[1]: ..." */
+static bool is_host_and_tag(struct text t) {
+    struct text rest = text_from(t, word(t).n + 1);
+    return text_starts(rest, TEXT("kernel:")) || text_starts(rest, TEXT("[")) ||
+           text_ends(word(rest), TEXT(":"));
 }
 
 /* "1795615560.123456 host kernel: " (journalctl -o short-unix), "1500316299 host [305.3] " (syslog-ng) */
@@ -203,8 +212,8 @@ static bool take_epoch(struct text *t, struct message *m) {
         return false;
     if (n < t->n && t->p[n] == '.')
         n += 1 + count_digits(text_from(*t, n + 1));
-    if (n >= t->n || t->p[n] != ' ')
-        return false;
+    if (n >= t->n || t->p[n] != ' ' || !is_host_and_tag(text_from(*t, n + 1)))
+        return false; /* "1610612736 pages RAM" is none */
     m->wall = up_to(*t, n);
     m->wall_source = "syslog";
     *t = text_from(*t, n + 1);
@@ -306,6 +315,15 @@ static bool take_talos(struct text *t, struct message *m) {
     return true;
 }
 
+/* "23:06:20" somewhere */
+static bool has_clock(struct text t) {
+    for (; t.n >= 8; t = text_from(t, 1))
+        if (is_digit(t.p[0]) && is_digit(t.p[1]) && t.p[2] == ':' && is_digit(t.p[3]) && is_digit(t.p[4]) &&
+            t.p[5] == ':' && is_digit(t.p[6]) && is_digit(t.p[7]))
+            return true;
+    return false;
+}
+
 /*
  * A stamp that some wrapper put its own words before ("machine # [   16.4] ", "Guest: <6>[392.1] "), or
  * a tag after a date in a language not known ("5 月 29 23:06:20 host kernel: ").
@@ -316,7 +334,7 @@ static bool take_wrapped(struct text *t, struct message *m) {
     if (text_starts(*t, TEXT("** "))) /* "** 12 printk messages dropped ** [ 1234.567890] text" */
         return false;
     ptrdiff_t tag = text_find(front, TEXT(" kernel: "));
-    if (tag > 0 && memchr(front.p, ':', (size_t)tag)) {
+    if (tag > 0 && has_clock(text_head(front, (size_t)tag))) {
         struct text before = up_to(*t, (size_t)tag);
         ptrdiff_t blank = text_find_last(before, TEXT(" "));
         m->host = text_from(before, (size_t)(blank + 1));

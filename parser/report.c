@@ -163,7 +163,8 @@ static bool same_selected(const struct report *r, const struct line *line) {
 /* Another CPU's stack dump may come in between; the lines of one report name one process. */
 static bool same_invoker(const struct report *r, const struct line *line) {
     const char *comm = line->facts->invoker.comm;
-    return !r->invoker || !r->invoker->comm || !comm || strcmp(r->invoker->comm, comm) == 0;
+    const char *own = r->invoker ? r->invoker->comm : NULL, *newline = own ? strrchr(own, '\n') : NULL;
+    return !own || !comm || strcmp(own, comm) == 0 || (newline && strcmp(newline + 1, comm) == 0);
 }
 
 static bool has_counter(const struct report *r, size_t offset) {
@@ -212,6 +213,12 @@ bool report_is_head(const struct report *r) {
 
 bool report_ended_before(const struct report *r, const struct report *newer) {
     return r->draft->record.source.last_line < newer->draft->record.source.first_line;
+}
+
+bool report_same_source(const struct report *a, const struct report *b) {
+    bool hosts = !a->host.n || !b->host.n || text_equal(a->host, b->host);
+    bool callers = !a->caller.n || !b->caller.n || text_equal(a->caller, b->caller);
+    return hosts && callers && (a->facility > 0) == (b->facility > 0);
 }
 
 /* A head out of another's arena. */

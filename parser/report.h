@@ -76,6 +76,7 @@ void report_free(struct report *r); /* and its draft */
 bool report_has_invoker(const struct report *r);
 bool report_is_head(const struct report *r); /* it has nothing behind its stack dump */
 bool report_ended_before(const struct report *r, const struct report *newer); /* no line of it since */
+bool report_same_source(const struct report *a, const struct report *b); /* host, caller, kernel or user */
 
 /* Exchanges what was printed up to the stack dumps. False without memory. */
 bool report_swap_heads(struct report *a, struct report *b);

@@ -28,16 +28,19 @@ static bool take_tail(struct text *t, struct facts *f) {
            text_int(&pid, &f->selected.pid) && !pid.n;
 }
 
-/*
- * A comm may hold ",task=" itself: of those that leave no more than a comm behind them the
- * leftmost is the kernel's. Counted in bytes where they are exact, else as escaped.
- */
-static ptrdiff_t find_task(struct text t) {
-    struct text key = TEXT(",task=");
-    size_t longest = text_find(t, TEXT("\\x")) < 0 ? 15 : LONGEST_COMM;
+static ptrdiff_t find_within(struct text t, struct text key, size_t longest) {
     size_t from = t.n > longest + key.n ? t.n - longest - key.n : 0;
     ptrdiff_t at = text_find(text_from(t, from), key);
     return at < 0 ? -1 : at + (ptrdiff_t)from;
+}
+
+/*
+ * A comm may hold ",task=" itself: of those that leave no more than a comm behind them the leftmost is the
+ * kernel's. In text that dmesg escaped a comm may be longer than its 15 bytes.
+ */
+static ptrdiff_t find_task(struct text t) {
+    ptrdiff_t at = find_within(t, TEXT(",task="), 15);
+    return at >= 0 ? at : find_within(t, TEXT(",task="), LONGEST_COMM);
 }
 
 /* Both paths may hold ",task_memcg=/": the split where one is an ancestor of the other is the kernel's. */

@@ -3,7 +3,6 @@
 #include "wall.h"
 
 #include <stdio.h>
-#include <time.h>
 
 /* '9' stands for a digit, '_' for a digit or a blank, anything else for itself. */
 static bool shaped(struct text t, const char *shape) {
@@ -154,12 +153,25 @@ const char *transport_wall(const struct message *m, struct arena *a) {
     return write_month_day(t, wall_is_month_day(t) ? 3 : 4, TEXT(""), a);
 }
 
+/* Days since 1970 to a date, in eras of 400 years that begin in March: gmtime() may read the zone's file. */
+static int write_date(char *out, size_t size, int64_t days) {
+    int64_t shifted = days + 719468, era = shifted / 146097, day_of_era = shifted % 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month_from_march = (5 * day_of_year + 2) / 153,
+            day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    int64_t m = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
+    return snprintf(out, size, "%04d-%02d-%02d", (int)(era * 400 + year_of_era + (m <= 2)), (int)m, (int)day);
+}
+
 const char *transport_wall_us(int64_t epoch_us, struct arena *a) {
-    char date[40], out[64];
-    time_t seconds = epoch_us / 1000000;
-    struct tm tm;
-    if (epoch_us < 0 || !gmtime_r(&seconds, &tm) || !strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm))
+    enum { DAY_S = 24 * 60 * 60 };
+    char out[64];
+    int64_t seconds = epoch_us / 1000000;
+    if (epoch_us < 0)
         return NULL;
-    int n = snprintf(out, sizeof out, "%s.%06dZ", date, (int)(epoch_us % 1000000));
+    int n = write_date(out, sizeof out, seconds / DAY_S);
+    n += snprintf(out + n, sizeof out - (size_t)n, "T%02d:%02d:%02d.%06dZ", (int)(seconds / 3600 % 24),
+                  (int)(seconds / 60 % 60), (int)(seconds % 60), (int)(epoch_us % 1000000));
     return arena_text(a, (struct text){ out, (size_t)n });
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Raise it with each fixture: a glob that finds nothing must not pass. */
-enum { KNOWN_FIXTURES = 192, MOST_FIXTURES = 1000, MOST_RECORDS = 256, PATH_SIZE = 240 };
+enum { KNOWN_FIXTURES = 198, MOST_FIXTURES = 1000, MOST_RECORDS = 256, PATH_SIZE = 240 };
 
 /* By value, no pointers: Criterion runs each case in a process of its own. */
 struct fixture {
@@ -144,8 +144,8 @@ Test(fixtures, say_where_they_come_from) {
     }
     globfree(&found);
     cr_log_info("%zu fixtures are genuine, %zu reconstructed", genuine, reconstructed);
-    cr_expect(gt(sz, genuine, 0));
-    cr_expect(gt(sz, reconstructed, 0));
+    cr_expect(ne(sz, genuine, 0));
+    cr_expect(ne(sz, reconstructed, 0));
 }
 
 /* v6.18/simple-*.log are one kill read through every transport, which must not show in its fingerprint. */
@@ -153,7 +153,7 @@ Test(fixtures, one_kill_has_one_id) {
     glob_t logs = { 0 };
     size_t count = find(FIXTURES "/v6.18/simple-*.log", &logs);
     char *id = NULL;
-    cr_expect(gt(sz, count, 1));
+    cr_expect(lt(sz, 1, count));
     for (size_t i = 0; i < count; i++) {
         struct records got = { 0 };
         read_records(logs.gl_pathv[i], 4096, &got);
