@@ -438,8 +438,8 @@ enum {
 /* A further line of the same printk record: indented below it, or with its very stamp (syslog(2), consoles).
  */
 static bool same_record(const struct message *first, const struct message *m) {
-    return m->continuation || (m->prefixed && m->mono_us != OOMWHY_UNSET && m->mono_us == first->mono_us &&
-                               first->text.n < TASK_COMM_LEN);
+    return m->continuation || (m->prefixed && !m->exact && m->mono_us != OOMWHY_UNSET &&
+                               m->mono_us == first->mono_us && first->text.n < TASK_COMM_LEN);
 }
 
 /* With a line held back: does this one complete it, or is it one of its own? */

@@ -163,8 +163,9 @@ static bool same_selected(const struct report *r, const struct line *line) {
 /* Another CPU's stack dump may come in between; the lines of one report name one process. */
 static bool same_invoker(const struct report *r, const struct line *line) {
     const char *comm = line->facts->invoker.comm;
-    const char *own = r->invoker ? r->invoker->comm : NULL, *newline = own ? strrchr(own, '\n') : NULL;
-    return !own || !comm || strcmp(own, comm) == 0 || (newline && strcmp(newline + 1, comm) == 0);
+    struct text own = text_of(r->invoker ? r->invoker->comm : NULL), its = text_of(comm);
+    bool behind_newline = own.n > its.n && text_ends(own, its) && own.p[own.n - its.n - 1] == '\n';
+    return !own.n || !its.n || text_equal(own, its) || behind_newline;
 }
 
 static bool has_counter(const struct report *r, size_t offset) {
