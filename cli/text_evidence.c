@@ -62,7 +62,8 @@ static void machine(struct report *p) {
     text_labelled(p, "RAM", SIZE(p->a->balance_total_bytes));
     if (info->swap.total_bytes == OOMWHY_UNSET)
         return;
-    snprintf(text, sizeof text, "%s%s%s", SIZE(info->swap.total_bytes), p->a->swapped_bytes != OOMWHY_UNSET ? ", used " : "",
+    snprintf(text, sizeof text, "%s%s%s", SIZE(info->swap.total_bytes),
+             p->a->swapped_bytes != OOMWHY_UNSET ? ", used " : "",
              p->a->swapped_bytes != OOMWHY_UNSET ? SIZE(p->a->swapped_bytes) : "");
     text_labelled(p, "swap", info->swap.total_bytes ? text : "none");
 }

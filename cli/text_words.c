@@ -10,14 +10,10 @@ struct word {
 
 /* clang-format off: a row a line */
 static const struct word missing[] = {
-    { "invoker", "who asked for memory" },
-    { "stack", "the kernel's version and call trace" },
-    { "memcg", "which cgroup" },
-    { "counters", "usage and limit" },
-    { "stats", "what filled it" },
-    { "meminfo", "the machine's memory" },
-    { "tasks", "the other processes" },
-    { "verdict", "the kernel's verdict" },
+    { "invoker", "who asked for memory" }, { "stack", "the kernel's version and call trace" },
+    { "memcg", "which cgroup" },           { "counters", "usage and limit" },
+    { "stats", "what filled it" },         { "meminfo", "the machine's memory" },
+    { "tasks", "the other processes" },    { "verdict", "the kernel's verdict" },
     { "victim", "the kill line" },
 };
 
@@ -36,12 +32,8 @@ static const struct word reasons[] = {
 };
 
 static const struct word parts[] = {
-    { "file", "page cache" },
-    { "shmem", "shmem, tmpfs" },
-    { "page_tables", "page tables" },
-    { "kernel_stack", "kernel stack" },
-    { "sock", "sockets" },
-    { "unaccounted", "unaccounted" },
+    { "file", "page cache" },           { "shmem", "shmem, tmpfs" }, { "page_tables", "page tables" },
+    { "kernel_stack", "kernel stack" }, { "sock", "sockets" },       { "unaccounted", "unaccounted" },
 };
 
 /* The most telling first. */
@@ -60,10 +52,12 @@ static const struct word advices[] = {
     { "filled_by_file",
       "Page cache is dropped before a kill unless it is dirty or locked: look at the writes." },
     { "filled_by_kernel", "Look at what the kernel keeps for it: open files, sockets, pipes, dentries." },
-    { "not_its_limit", "Raising the container's limit will not help: the machine needs memory or swap, or less to run." },
+    { "not_its_limit",
+      "Raising the container's limit will not help: the machine needs memory or swap, or less to run." },
     { "ancestor_limit", "Raising the container's own limit will not help: the limit is above it." },
     { "many_small", "Limit how many run at once, or raise the limit for all of them." },
-    { "global", "The machine needs memory or swap, or less to run; a limit on what grew keeps the rest alive." },
+    { "global",
+      "The machine needs memory or swap, or less to run; a limit on what grew keeps the rest alive." },
     { "filled_by_anonymous",
       "If that is its honest size, raise the limit; if it grows without end, look for a leak in the "
       "process named above." },

@@ -550,7 +550,10 @@ static bool is_short_row(const struct assembler *a, const struct message *m, con
 static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number,
                       bool one_record) {
     enum line_kind unfinished;
-    struct line line = { .number = number, .exact = m->exact, .one_record = one_record || !m->prefixed };
+    struct line line = { .number = number,
+                         .exact = m->exact,
+                         .one_record = one_record || !m->prefixed,
+                         .record_length = one_record && m->exact ? m->text.n : 0 };
     struct report *before = a->last_report;
 
     classify(&a->classifier, t, &line, &unfinished);
@@ -564,6 +567,8 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         before->draft->record.source.last_line = number;
         return;
     }
+    if (line.kind == LINE_NONE && one_record && before && before->section == LINE_STAT)
+        before->tail_broken = true;
     a->last_report = NULL;
     if (line.kind == LINE_SUPPRESSED)
         a->suppressed = a->classifier.facts.record.suppressed_before;

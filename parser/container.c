@@ -38,6 +38,7 @@ static const char *const level_names[] = {
 /* What may stand where the row has its hole. */
 enum hole {
     ANYTHING,
+    EMPTY,
     ID,     /* 64 hex digits */
     HEX,    /* 64 hex digits, or 32: where the rest of the row leaves no doubt */
     POD_ID, /* 8-4-4-4-12 hex digits with '-' or '_', or 32 of a static pod */
@@ -69,10 +70,15 @@ static const struct row {
     { NULL, "user-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod) },
     { "docker", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
     { "ecs", "", "", ID, LEVEL_CONTAINER, "docker", MEMBER(id) },
+    { "garden*", "good", "", EMPTY, LEVEL_SLICE, NULL, NOWHERE },
+    { "garden*", "bad", "", EMPTY, LEVEL_SLICE, NULL, NOWHERE },
+    { "good", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id) },
+    { "bad", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id) },
     { "garden*", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id) },
     { "default", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
     { "k8s.io", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
     { "moby", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
+    { "cri-containerd", "", "", ID, LEVEL_CONTAINER, "containerd", MEMBER(id) },
     { NULL, "", "", ID, LEVEL_CONTAINER, NULL, MEMBER(id) },
 
     { NULL, "kubepods-burstable-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
@@ -154,6 +160,8 @@ static bool fills(struct text t, enum hole hole) {
     switch (hole) {
     case ANYTHING:
         return true;
+    case EMPTY:
+        return !t.n;
     case ID:
         return t.n == 64 && hex_length(t) == t.n;
     case HEX:
@@ -191,12 +199,12 @@ static bool fits(const struct row *row, const struct text *components, size_t at
         return false;
     t = text_head(t, t.n - tail.n);
     bool exact = row->level == LEVEL_QOS || row->level == LEVEL_KUBEPODS;
-    if (exact ? t.n && !text_equal(t, TEXT(".slice")) : !t.n || !fills(t, row->hole))
+    if (exact ? t.n && !text_equal(t, TEXT(".slice")) : (!t.n && row->hole != EMPTY) || !fills(t, row->hole))
         return false;
     *ret_hole = t;
     if (!row->parent)
         return true;
-    bool any_name = row->hole == ANYTHING && !*row->head && !*row->tail; /* then only right below */
+    bool any_name = row->hole != ID && !*row->head && !*row->tail; /* then only right below */
     return any_name ? at > 0 && names(components[at - 1], row->parent)
                     : has_ancestor(components, at, row->parent);
 }
@@ -279,6 +287,8 @@ static enum level read_component(const struct text *components, size_t at, struc
             continue;
         if (row->hole == ANYTHING && row->level == LEVEL_CONTAINER && c->id && at)
             continue; /* below a container that has a name already: its own business */
+        if (row->member == MEMBER(pod_uid))
+            c->runtime = c->id = NULL; /* a pod inside of a container is not of the outer runtime */
         c->runtime = row->runtime ? row->runtime : c->runtime;
         set_member(c, row->member, hole, a);
         if (row->level == LEVEL_POD && row->member == MEMBER(pod_uid))
@@ -301,7 +311,7 @@ static enum level read_path(const char *path, struct oomwhy_container *c, struct
         if (level != LEVEL_CONTAINER || !text_equal(components[i], TEXT("container")))
             level = inner;
     }
-    if (!c->runtime && c->unit)
+    if (!c->runtime && c->unit && !c->id && !c->pod_uid)
         c->runtime = "systemd";
     return level;
 }

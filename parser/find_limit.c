@@ -107,7 +107,7 @@ void finding_pages_in_a_row(struct notebook *n) {
     const struct oomwhy_invoker *i = n->q->record->invoker;
     if (i && i->order > 0 && i->order < 32 && n->q->record->kind == OOMWHY_GLOBAL)
         conclude(
-            n, "high_order", OOMWHY_LIKELY, FROM("invoker.order", "meminfo.buddy"),
+            n, "high_order", OOMWHY_LIKELY, FROM("invoker.order"),
             "%s asked for %lld pages in a row (order %lld): memory may have been free, but not in one piece.",
             i->comm ? i->comm : "The kernel", 1ll << i->order, (long long)i->order);
 }

@@ -107,10 +107,12 @@ void report_end_stat(struct report *r) {
         return;
     struct oomwhy_stat *stat = (struct oomwhy_stat *)r->stats.items + r->stats.count - 1;
     if (record_was_cut(r)) {
-        drop_last_number(r);
+        if (!r->tail_broken)
+            drop_last_number(r);
         stat->cut = true;
     }
     r->record_bytes = 0;
+    r->tail_broken = false;
     if (r->bytes.count || r->counts.count) {
         stat->bytes.items = arena_copy(a, r->bytes.items, r->bytes.count, sizeof(struct oomwhy_number));
         stat->counts.items = arena_copy(a, r->counts.items, r->counts.count, sizeof(struct oomwhy_number));
@@ -149,6 +151,8 @@ static void add_stat(struct report *r, const struct line *line, const struct mes
     bool same_stamp = !line->exact && m->mono_us != OOMWHY_UNSET && m->mono_us == r->record_us;
     if (line->one_record || first || same_stamp)
         r->record_bytes += line->text.n + !first;
+    if (line->record_length)
+        r->record_bytes = line->record_length;
     add_number(r, keys, line->key, line->value);
 }
 

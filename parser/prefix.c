@@ -61,6 +61,8 @@ static bool read_bracket(struct text inner, struct message *m) {
     struct text rest = inner;
     if (take_monotonic(&rest, &m->mono_us))
         return without_delta(rest).n == 0;
+    if (*inner.p == '<' && !memchr(inner.p, '.', inner.n)) /* "[<ffffffff8116d4e0>]" */
+        return false;
     if (*text_skip_blanks(inner).p == '+' || *inner.p == '<') /* "[  +0.016188]", "[<    0.015157>]" */
         return rest.n > 3 && (*inner.p != '<' || text_ends(inner, TEXT(">")));
     inner = without_delta(inner);
@@ -99,27 +101,43 @@ static bool take_level(struct text *t, struct message *m) {
     return true;
 }
 
+/* The index of a name in a table, or -1. */
+static int index_of(struct text name, const char *const *names, int count) {
+    for (int i = 0; i < count; i++)
+        if (names[i] && text_equal(name, text_of(names[i])))
+            return i;
+    return -1;
+}
+
+static const char *const level_names[] = {
+    "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"
+};
+enum { LEVELS = 8, FACILITIES = 24 };
+
+/* "kern  ", up to and with a ':' */
+static struct text take_field(struct text *t) {
+    enum { LONGEST = 10 };
+    const char *colon = t->n ? memchr(t->p, ':', t->n < LONGEST ? t->n : LONGEST) : NULL;
+    struct text field = text_head(*t, colon ? (size_t)(colon - t->p) : 0);
+    *t = text_from(*t, colon ? field.n + 1 : 0);
+    return text_trim(field);
+}
+
 /* "kern  :err   : ", dmesg --decode */
 static bool take_decoded(struct text *t, struct message *m) {
-    static const char *const facilities[] = { "kern",   "user",   "mail",   "daemon", "auth",     "syslog",
-                                              "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp",
-                                              NULL,     NULL,     NULL,     NULL,     "local0",   "local1",
-                                              "local2", "local3", "local4", "local5", "local6",   "local7" };
-    static const char *const levels[] = {
-        "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"
+    static const char *const facilities[FACILITIES] = {
+        "kern",   "user",   "mail",     "daemon", "auth",   "syslog", "lpr",    "news",
+        "uucp",   "cron",   "authpriv", "ftp",    NULL,     NULL,     NULL,     NULL,
+        "local0", "local1", "local2",   "local3", "local4", "local5", "local6", "local7",
     };
-    if (t->n < 16 || t->p[6] != ':' || t->p[13] != ':' || t->p[14] != ' ')
+    struct text rest = *t;
+    int facility = index_of(take_field(&rest), facilities, FACILITIES);
+    int level = facility < 0 ? -1 : index_of(take_field(&rest), level_names, LEVELS);
+    if (level < 0 || !text_take(&rest, TEXT(" ")))
         return false;
-    struct text facility = text_trim(up_to(*t, 6)), level = text_trim(up_to(text_from(*t, 7), 6));
-    for (int f = 0; f < (int)(sizeof facilities / sizeof *facilities); f++)
-        if (facilities[f] && text_equal(facility, text_of(facilities[f])))
-            m->facility = f;
-    for (int l = 0; l < 8; l++)
-        if (text_equal(level, text_of(levels[l])))
-            m->level = l;
-    if (m->level < 0)
-        return false;
-    *t = text_from(*t, 15);
+    m->facility = facility;
+    m->level = level;
+    *t = rest;
     return true;
 }
 
@@ -134,6 +152,7 @@ static void take_dotted_level(struct text *t, struct message *m) {
     struct text w = word(*t);
     if (text_starts(w, TEXT("kern."))) {
         m->facility = 0;
+        m->level = index_of(text_from(w, sizeof "kern." - 1), level_names, LEVELS);
         *t = text_from(*t, w.n + 1);
     }
 }

@@ -25,10 +25,11 @@ struct line {
     int64_t value; /* of a stat; of a counter, its limit in kB as printed */
     struct oomwhy_counter counter;
     size_t counter_offset;
-    struct facts *facts; /* of kinds that have a pattern */
-    bool exact;          /* see struct message */
-    bool padded;         /* blanks at its end, which no kernel prints there: somebody filled up the lines */
-    bool one_record;     /* printed by one printk with others: memory.stat, 5.3 to 6.4 */
+    struct facts *facts;  /* of kinds that have a pattern */
+    bool exact;           /* see struct message */
+    bool padded;          /* blanks at its end, which no kernel prints there: somebody filled up the lines */
+    size_t record_length; /* of the /dev/kmsg record it is a line of; 0: of one line, or not told */
+    bool one_record;      /* printed by one printk with others: memory.stat, 5.3 to 6.4 */
     int64_t number;
 };
 
@@ -53,6 +54,7 @@ struct report {
     int64_t score;        /* of the announcement, until 5.0 */
     int64_t unlimited_kb; /* as printed: tells the page size */
     bool padded;          /* blanks at the end of a comm are not its own */
+    bool tail_broken;     /* the last line of a cut record was none: the figures before it are whole */
     bool last_counts;     /* the last number went to the counts */
     int64_t lost;         /* messages known to be missing inside */
     struct text host, boot, caller;

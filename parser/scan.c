@@ -2,7 +2,8 @@
 /*
  * scan.c - every line that may begin a report holds one of three literals: "oom" (invoked oom-killer,
  * oom-kill:, oom_reaper, oom_score_adj), "emory" (Memory cgroup, Out of memory, memory: usage) or
- * "Kill" (the kill lines of old). A test holds the rules to this.
+ * "kill" ("Killed process", "Task in ... killed"). A test holds the rules to this. Only "kmem: usage" and
+ * "swap: usage" do not; "memory: usage" is printed before them.
  *
  * One pass looks for the first bytes of all three and counts line ends, a block at a time in the
  * compiler's vector types: AVX2 where the processor has it, else what the build's baseline offers.
@@ -21,7 +22,8 @@ enum { BLOCK = sizeof(block) };
 #endif
 
 static bool is_literal(struct text t) {
-    return text_starts(t, TEXT("oom")) || text_starts(t, TEXT("emory")) || text_starts(t, TEXT("Kill"));
+    return text_starts(t, TEXT("oom")) || text_starts(t, TEXT("emory")) || text_starts(t, TEXT("Kill")) ||
+           text_starts(t, TEXT("kill"));
 }
 
 /*
@@ -40,7 +42,7 @@ FOR_EACH_CPU static size_t quiet_blocks(struct text t, size_t *lines) {
             memcpy(&c, t.p + at + 2, BLOCK);
             block begins = (block)((a == 'o') & (b == 'o') & (c == 'm')) |
                            (block)((a == 'e') & (b == 'm') & (c == 'o')) |
-                           (block)((a == 'K') & (b == 'i') & (c == 'l'));
+                           (block)(((a | 0x20) == 'k') & (b == 'i') & (c == 'l'));
             words w = (words)begins;
             hit = w[0] | w[1] | w[2] | w[3];
             if (!hit) {

@@ -70,7 +70,8 @@ bool frame_read(struct text line, struct text *ret_frame) {
         *rest.p != '(') /* " [module]" and no more */
         return false;
     struct text frame = text_trim(line);
-    while (text_starts(frame, TEXT("[<"))) { /* addresses, until 4.9; ppc prints two: "[c000] [c000] f" */
+    while (
+        text_starts(frame, TEXT("["))) { /* addresses, "[<ffff>]" until 4.9; ppc has two, "[c000] [c000] f" */
         const char *close = memchr(frame.p, ']', frame.n);
         if (!close || close > plus)
             return false;

@@ -24,11 +24,11 @@ static inline bool text_equal(struct text a, struct text b) {
 }
 
 static inline bool text_starts(struct text t, struct text head) {
-    return t.n >= head.n && memcmp(t.p, head.p, head.n) == 0;
+    return t.n >= head.n && (head.n == 0 || memcmp(t.p, head.p, head.n) == 0);
 }
 
 static inline bool text_ends(struct text t, struct text tail) {
-    return t.n >= tail.n && memcmp(t.p + t.n - tail.n, tail.p, tail.n) == 0;
+    return t.n >= tail.n && (tail.n == 0 || memcmp(t.p + t.n - tail.n, tail.p, tail.n) == 0);
 }
 
 /* n: at most as many bytes as there are */

@@ -69,10 +69,33 @@ static const char *path_text(struct text path, struct arena *a) {
     return path.n ? arena_text(a, path) : NULL;
 }
 
+/* ",mems_allowed=0,2-3" off the front */
+static bool take_mems(struct text *t) {
+    if (!text_take(t, TEXT(",mems_allowed=")))
+        return false;
+    while (t->n && (is_digit(*t->p) || *t->p == '-' || (*t->p == ',' && t->n > 1 && is_digit(t->p[1]))))
+        *t = text_from(*t, 1);
+    return true;
+}
+
+/* Names may hold the key: the kernel's comes right behind the list of memory nodes, where there is one. */
+static ptrdiff_t find_memcgs(struct text head, struct text key) {
+    bool any_list = false;
+    for (size_t i = 0; i < head.n; i++) {
+        struct text rest = text_from(head, i);
+        if (!take_mems(&rest))
+            continue;
+        any_list = true;
+        if (text_starts(rest, key))
+            return rest.p - head.p;
+    }
+    return any_list ? -1 : text_find(head, key);
+}
+
 /* Where the cgroups begin: the last ",oom_memcg=" (or its like) that can follow the head. */
 static void take_memcgs(struct text *head, struct facts *f, struct arena *a) {
     struct text rest, oom, task;
-    if (split_at(head, text_find(*head, TEXT(",oom_memcg=")), TEXT(",oom_memcg="), &rest)) {
+    if (split_at(head, find_memcgs(*head, TEXT(",oom_memcg=")), TEXT(",oom_memcg="), &rest)) {
         if (split_paths(rest, &oom, &task)) {
             f->record.oom_memcg = path_text(oom, a);
             f->record.task_memcg = path_text(task, a);
@@ -80,7 +103,7 @@ static void take_memcgs(struct text *head, struct facts *f, struct arena *a) {
             f->record.oom_memcg = path_text(rest, a);
         }
         f->record.kind = OOMWHY_MEMCG;
-    } else if (split_at(head, text_find(*head, TEXT(",global_oom")), TEXT(",global_oom"), &rest)) {
+    } else if (split_at(head, find_memcgs(*head, TEXT(",global_oom")), TEXT(",global_oom"), &rest)) {
         if (text_take(&rest, TEXT(",task_memcg=")))
             f->record.task_memcg = path_text(rest, a);
         f->record.kind = OOMWHY_GLOBAL;

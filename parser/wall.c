@@ -128,16 +128,24 @@ static const char *write_iso(struct text t, struct arena *a) {
     return arena_text(a, (struct text){ out, stem + (size_t)n });
 }
 
+/* "...:20.000000Z" to "...:20Z" */
+static const char *without_fraction(const char *wall, struct arena *a) {
+    char out[64];
+    int n = snprintf(out, sizeof out, "%.*sZ", (int)strcspn(wall, "."), wall);
+    return arena_text(a, (struct text){ out, (size_t)n });
+}
+
 static const char *write_epoch(struct text t, struct arena *a) {
     int64_t seconds = 0, fraction = 0;
-    size_t digits;
     text_int(&t, &seconds);
-    text_take(&t, TEXT("."));
-    digits = t.n;
+    bool whole = !text_take(&t, TEXT("."));
+    size_t digits = t.n;
     text_int(&t, &fraction);
     for (; digits < 6; digits++)
         fraction *= 10;
-    return transport_wall_us(seconds * 1000000 + (digits == 6 ? fraction : 0), a);
+    const char *wall =
+        transport_wall_us(plus(scale(seconds, 1000000), whole || digits > 6 ? 0 : fraction), a);
+    return whole && wall ? without_fraction(wall, a) : wall;
 }
 
 const char *transport_wall(const struct message *m, struct arena *a) {

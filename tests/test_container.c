@@ -97,7 +97,7 @@ static const struct layout kubernetes[] = {
       " runtime=cri-o id=" ID POD("burstable") LEVEL("container") },
     { BURSTABLE "/docker-" ID ".scope", " runtime=docker id=" ID POD("burstable") LEVEL("container") },
     { "/system.slice/kubepods-burstable-pod" UID_ ".slice:cri-containerd:" ID,
-      " id=" ID POD("burstable") LEVEL("container") },
+      " runtime=containerd id=" ID POD("burstable") LEVEL("container") },
     { "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-burstable.slice/"
       "kubelet-kubepods-burstable-pod" UID_ ".slice/cri-containerd-" ID ".scope",
       " runtime=containerd id=" ID POD("burstable") LEVEL("container") },

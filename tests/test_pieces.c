@@ -10,17 +10,15 @@ static const char *const foreign[FOREIGN_MOST] = { "usb 1-1: new high-speed USB 
                                                    "audit: type=1400 audit(1.1:1): x" };
 
 /* How a log shows a record that continues another, or the second line of one record. */
-enum style { KMSG_FLAGGED, KMSG_PLAIN, DMESG_STAMPED, UNSTAMPED, STYLES };
+enum style { KMSG_FLAGGED, DMESG_STAMPED, UNSTAMPED, STYLES };
 
-static const char *const styles[] = { "kmsg, flag c", "kmsg, no flag", "dmesg", "no stamps" };
+static const char *const styles[] = { "kmsg, flag c", "dmesg", "no stamps" };
 
 static void say_as(struct log *log, enum style style, bool later, const char *text) {
     char line[2048];
     if (style == KMSG_FLAGGED)
         snprintf(line, sizeof line, "%d,%d,5000000,%c;%s\n", later ? 4 : 6, (int)log->seq++,
                  later ? 'c' : '-', text);
-    else if (style == KMSG_PLAIN)
-        snprintf(line, sizeof line, "%d,%d,5000000,-;%s\n", later ? 4 : 6, (int)log->seq++, text);
     else
         snprintf(line, sizeof line, "%s%s\n", style == DMESG_STAMPED ? "[    5.000000] " : "", text);
     add(log, line);

@@ -370,8 +370,9 @@ struct oomwhy_analysis {
     const struct oomwhy_part *balance; /* adds up to the total; empty: the log does not tell */
     size_t balance_count;
     int64_t balance_total_bytes; /* usage of the limiting cgroup; of a global report, the machine's RAM */
-    int64_t swapped_bytes;             /* what the cgroup had in swap */
-    const struct oomwhy_rank *ranking; /* best first, as the kernel would choose; empty: cannot be recomputed */
+    int64_t swapped_bytes;       /* what the cgroup had in swap */
+    const struct oomwhy_rank
+        *ranking; /* best first, as the kernel would choose; empty: cannot be recomputed */
     size_t ranking_count;
     const struct oomwhy_finding *findings; /* most telling first */
     size_t findings_count;
