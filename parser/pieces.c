@@ -42,10 +42,14 @@ static struct text held(const struct pieces *p) {
 /* Whether the text can be the part that the kernel prints next. */
 static bool is_next_part(const struct pieces *p, struct text t) {
     struct text so_far = held(p);
+    if (p->kind == LINE_OOM_KILL && text_ends(so_far, TEXT("_memcg=")))
+        return t.n && strchr("/<(", *t.p);
+    if (p->kind == LINE_OOM_KILL &&
+        text_ends(so_far, TEXT(",cpuset="))) /* a name; other messages have blanks */
+        return t.n && !memchr(t.p, ' ', t.n);
     if (p->kind ==
         LINE_OOM_KILL) /* "...cpuset=" | name | ",mems_allowed=..,oom_memcg=" | path | ",task_memcg=" ... */
-        return text_ends(so_far, TEXT("_memcg=")) ? t.n && strchr("/<(", *t.p)
-                                                  : text_ends(so_far, TEXT("=")) || text_starts(t, TEXT(","));
+        return text_starts(t, TEXT(","));
     if (p->kind == LINE_GROUP) /* "Tasks in " | path | " are going to be killed ..." */
         return text_equal(so_far, TEXT("Tasks in")) || text_starts(t, TEXT(" are going to be killed"));
     if (text_find(so_far, TEXT(" killed as a result")) >=
