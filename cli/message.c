@@ -24,7 +24,7 @@ static void add_field(struct bytes *to, const char *name, struct slice value) {
 }
 
 static void write_record(struct bytes *to, const struct message *m, int64_t seq) {
-    bytes_printf(to, "%d,%" PRId64 ",%" PRId64 ",-", m->facility * 8 + m->level, seq, m->mono_us);
+    bytes_printf(to, "%d,%" PRId64 ",%" PRId64 ",?", m->facility * 8 + m->level, seq, m->mono_us);
     add_field(to, "caller", m->caller);
     add_field(to, "host", m->host);
     add_field(to, "wall", m->wall);

@@ -16,7 +16,7 @@ struct message {
     const char *wall_source;
     int64_t mono_us, seq; /* OOMWHY_UNSET: not told */
     int level, facility;  /* -1: not told */
-    char flag;            /* /dev/kmsg: '-' whole, 'c' or '+' fragment; 0: not told */
+    char flag;            /* /dev/kmsg: '-' whole, 'c' or '+' fragment; else: not told */
     bool foreign;         /* another program's line: its tag is not "kernel" */
     bool syslog;   /* it came through a syslog daemon, which may have written control characters as #NNN */
     bool exact;    /* the text's bytes are the kernel's; else \xNN may stand for one (dmesg) */

@@ -74,7 +74,7 @@ static const char *separator(const struct pieces *p, const struct message *m, st
 
 /* A comm with a newline, or a wrapped line; printk's own parts carry a flag in /dev/kmsg (3.6+). */
 bool pieces_may_take(const struct pieces *p, const struct message *m, struct text t) {
-    bool flagged = m->flag == 'c' || m->flag == '+' || p->kind == LINE_TASK_IN;
+    bool flagged = m->flag != '-' || p->kind == LINE_TASK_IN;
     if (p->first.exact != m->exact || p->count == MAX_PIECES)
         return false;
     if (!m->prefixed || !pieces_are_parts(p->kind))

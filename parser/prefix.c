@@ -220,8 +220,8 @@ static bool take_iso(struct text *t, struct message *m) {
 /* "host kernel: ...", "host [305.3] ...", "host prog[1]: ..." */
 static bool is_host_and_tag(struct text t) {
     struct text rest = text_from(t, word(t).n + 1);
-    return text_starts(rest, TEXT("kernel:")) || text_starts(rest, TEXT("[")) ||
-           text_ends(word(rest), TEXT(":"));
+    return text_starts(t, TEXT("kernel:")) || text_starts(rest, TEXT("kernel:")) ||
+           text_starts(rest, TEXT("[")) || text_ends(word(rest), TEXT(":"));
 }
 
 /* "1795615560.123456 host kernel: " (journalctl -o short-unix), "1500316299 host [305.3] " (syslog-ng) */
@@ -249,7 +249,7 @@ static struct text kmsg_field(struct text extra, struct text key) {
 
 /*
  * "6,1234,5678901,-,caller=T12;text", a /dev/kmsg record; 3.5 has no flag field. A program that turns
- * another log into this form may add host=, wall= and boot=.
+ * another log into this form may add host=, wall= and boot=, and write '?' for a flag that is not told.
  */
 bool prefix_take_kmsg(struct text *t, struct message *m) {
     struct text rest = *t;
