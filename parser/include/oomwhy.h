@@ -439,7 +439,8 @@ OOMWHY_API enum oomwhy_status oomwhy_parser_flush(struct oomwhy_parser *p);
 /* No more input: closes all open reports, marking those that were cut. */
 OOMWHY_API enum oomwhy_status oomwhy_parser_finish(struct oomwhy_parser *p);
 
-/* The next closed report, oldest first, or NULL. The caller frees it. */
+/* The next closed report, oldest first, or NULL; one that the input repeats, stamps and all, comes once. The
+ * caller frees it. */
 OOMWHY_API struct oomwhy_record *oomwhy_parser_next(struct oomwhy_parser *p);
 OOMWHY_API void oomwhy_record_free(struct oomwhy_record *record);
 
