@@ -34,7 +34,6 @@ struct assembler {
     struct transport transport;
     struct report *open[MAX_OPEN]; /* oldest first */
     size_t open_count, max_open;
-    unsigned born;
     struct draft *first, **last; /* closed records */
     struct pieces pending;
     bool has_pending;
@@ -223,7 +222,6 @@ static struct report *open_report(struct assembler *a, const struct message *m, 
         a->failed = true;
         return NULL;
     }
-    r->born = a->born++;
     r->at_head = a->head_lines > 0 && line->kind != LINE_INVOKED && !a->had_dump;
     r->other_dumps = a->had_dump;
     if (line->kind ==
@@ -265,16 +263,14 @@ static bool is_remembered(const struct assembler *a, int64_t pid) {
 
 static bool same_source(const struct report *r, const struct message *m, enum line_kind kind) {
     bool reaper = kind == LINE_REAPED || kind == LINE_UNREAPED; /* a thread of its own */
-    if (r->host.n && m->host.n && !text_equal(r->host, m->host))
+    if (!text_agrees(r->host, m->host) || !text_agrees(r->boot, m->boot))
         return false;
     if (r->facility >= 0 && m->facility >= 0 && (r->facility == 0) != (m->facility == 0))
-        return false;
-    if (r->boot.n && m->boot.n && !text_equal(r->boot, m->boot))
         return false;
     if (m->mono_us != OOMWHY_UNSET && r->last_us != OOMWHY_UNSET && !reaper &&
         (m->mono_us < r->last_us - FAR_US || m->mono_us - FAR_US > r->last_us))
         return false;
-    return reaper || !r->caller.n || !m->caller.n || text_equal(r->caller, m->caller);
+    return reaper || text_agrees(r->caller, m->caller);
 }
 
 static struct report *newest(const struct assembler *a, const struct message *m, const struct line *line,

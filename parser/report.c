@@ -217,9 +217,8 @@ bool report_ended_before(const struct report *r, const struct report *newer) {
 }
 
 bool report_same_source(const struct report *a, const struct report *b) {
-    bool hosts = !a->host.n || !b->host.n || text_equal(a->host, b->host);
-    bool callers = !a->caller.n || !b->caller.n || text_equal(a->caller, b->caller);
-    return hosts && callers && (a->facility > 0) == (b->facility > 0);
+    return text_agrees(a->host, b->host) && text_agrees(a->caller, b->caller) &&
+           (a->facility > 0) == (b->facility > 0);
 }
 
 /* A head out of another's arena. */

@@ -61,7 +61,6 @@ struct report {
     int facility;
     int64_t last_us;
     unsigned idle; /* lines since its last */
-    unsigned born; /* order of opening */
     bool at_head;  /* it began in the middle, where the input began */
     bool cut_by_next, cut_by_end;
     bool rate_limited;

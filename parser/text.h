@@ -23,6 +23,11 @@ static inline bool text_equal(struct text a, struct text b) {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Equal, or one of the two is not told. */
+static inline bool text_agrees(struct text a, struct text b) {
+    return !a.n || !b.n || text_equal(a, b);
+}
+
 static inline bool text_starts(struct text t, struct text head) {
     return t.n >= head.n && (head.n == 0 || memcmp(t.p, head.p, head.n) == 0);
 }
