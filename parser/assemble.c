@@ -104,8 +104,10 @@ const struct matcher *assembler_matcher(const struct assembler *a) {
     return a->classifier.matcher;
 }
 
+/* A short line held back in case a name goes on in the next is no reason: parser.c keeps the last line passed
+ * over. */
 bool assembler_attentive(const struct assembler *a) {
-    return a->open_count || a->has_pending || a->head_lines > 0;
+    return a->open_count || (a->has_pending && a->pending.kind != LINE_NONE) || a->head_lines > 0;
 }
 
 struct oomwhy_record *assembler_take(struct assembler *a) {
@@ -419,9 +421,11 @@ static bool join(struct assembler *a, const struct message *m, struct text t, in
         for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
             if (pieces_whole(p, wrap, skip, &whole) && completes(a, whole, number))
                 return true;
-    if (p->kind != LINE_NONE && t.n && (!m->prefixed || pieces_are_parts(p->kind)))
-        return true; /* and more to come */
-    p->count--;      /* it was none of its pieces */
+    if (p->kind != LINE_NONE && t.n && (!m->prefixed || pieces_are_parts(p->kind))) {
+        pieces_await(p);
+        return true;
+    }
+    p->count--; /* it was none of its pieces */
     return false;
 }
 
@@ -553,8 +557,9 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     struct report *before = a->last_report;
 
     classify(&a->classifier, t, &line, &unfinished);
+    bool begins = unfinished != LINE_NONE && !is_words_only(unfinished, line.text);
     if (a->has_pending) {
-        if (joined(a, m, t, &line, unfinished != LINE_NONE && !is_words_only(unfinished, line.text)))
+        if (joined(a, m, t, &line, begins))
             return;
         classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
     }
@@ -572,7 +577,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         a->sysrq_line = number;
     else if (line.kind == LINE_DROPPED)
         take_dropped(a, t, number);
-    else if (unfinished != LINE_NONE && !is_words_only(unfinished, line.text))
+    else if (begins && (a->open_count || opens(a, unfinished)))
         hold_instead(a, m, &line, unfinished);
     else if (line.kind == LINE_TASK && is_short_row(a, m, &line))
         hold(a, m, &line, LINE_TASK);
