@@ -185,7 +185,7 @@ static void close_idle(struct assembler *a) {
 
 /* A report that a newer one has overtaken, verdict and all, will not go on. */
 static void close_overtaken(struct assembler *a, const struct report *newest) {
-    for (size_t i = 0; i < a->open_count && report_settled(newest);) {
+    for (size_t i = 0; a->open_count > 1 && i < a->open_count && report_settled(newest);) {
         struct report *r = a->open[i];
         if (r == newest || !report_same_source(r, newest) ||
             !(report_settled(r) || report_ended_before(r, newest))) {
@@ -346,7 +346,7 @@ static void place(struct assembler *a, const struct message *m, const struct lin
     a->failed |= !report_add(r, line, m, &a->keys);
     a->head_lines = a->head_lines > 0 && line->kind != LINE_INVOKED ? HEAD_LINES : 0;
     a->last_report = r;
-    if (a->options.keep_lines)
+    if (a->options.keep_lines && !r->short_row)
         keep_line(a, r, line);
     close_overtaken(a, r);
 }
@@ -355,6 +355,12 @@ static void place(struct assembler *a, const struct message *m, const struct lin
 
 static void hold(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
     a->has_pending = pieces_hold(&a->pending, m, line->text, line->number, kind) || a->has_pending;
+}
+
+static void give_up_row(struct assembler *a, struct report *r, const struct line *line) {
+    report_cut_row(r);
+    if (a->options.keep_lines)
+        keep_line(a, r, line);
 }
 
 /* The rest never came: what is there must do. */
@@ -370,6 +376,13 @@ static bool flush_pending(struct assembler *a) {
         p->count = 1; /* what came behind need not have been the next part */
     if (!pieces_whole(p, PIECES_MAIL, 0, &line.text))
         return true;
+    if (p->kind == LINE_TASK) {
+        line.kind = LINE_TASK;
+        struct report *r = find_report(a, &p->first, &line);
+        if (r)
+            give_up_row(a, r, &line);
+        return true;
+    }
     line.kind = match_cut(a->classifier.matcher, line.text, &a->classifier.facts);
     if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
         enum line_kind unfinished;
@@ -407,6 +420,8 @@ static bool completes(struct assembler *a, struct text whole, int64_t number) {
     place(a, &p->first, &line);
     if (a->last_report)
         a->last_report->draft->record.source.last_line = number;
+    if (a->last_report && a->last_report->short_row)
+        give_up_row(a, a->last_report, &line);
     return true;
 }
 
@@ -533,17 +548,17 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
         take_message(a, &m, number);
 }
 
-/* A row whose last columns are on the next line, where a mail was wrapped. */
-static bool is_short_row(const struct assembler *a, const struct message *m, const struct line *line) {
-    const struct report *r = find_report(a, m, line);
-    struct oomwhy_task task;
-    struct columns columns;
-    struct text comm;
-    int64_t others[MAX_COLUMNS];
-    if (!r || !r->columns.count || line->text.n > SHORT_ROW)
-        return false;
-    columns = r->columns;
-    return !task_read(line->text, &columns, &task, &comm, others);
+/* A row that lacks columns: those may be on the next line, where a mail was wrapped. */
+static void place_row(struct assembler *a, const struct message *m, const struct line *line) {
+    place(a, m, line);
+    struct report *r = a->last_report;
+    if (!r || !r->short_row)
+        return;
+    if (r->columns.count && line->text.n <= SHORT_ROW)
+        hold(a, m, line, LINE_TASK);
+    else
+        give_up_row(a, r, line);
+    a->last_report = NULL;
 }
 
 /* One message, or (one_record) one line of a message that has several. */
@@ -579,8 +594,8 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         take_dropped(a, t, number);
     else if (begins && (a->open_count || opens(a, unfinished)))
         hold_instead(a, m, &line, unfinished);
-    else if (line.kind == LINE_TASK && is_short_row(a, m, &line))
-        hold(a, m, &line, LINE_TASK);
+    else if (line.kind == LINE_TASK)
+        place_row(a, m, &line);
     else if (line.kind != LINE_NONE)
         place(a, m, &line);
     else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)
@@ -595,7 +610,7 @@ static void take_message(struct assembler *a, const struct message *m, int64_t n
     enum line_kind unfinished;
     struct line line = { .number = number, .exact = m->exact };
     struct text rest = m->text;
-    const char *newline = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
+    const char *newline = m->several ? memchr(rest.p, '\n', rest.n) : NULL;
 
     if (newline) {
         classify(&a->classifier, rest, &line, &unfinished);

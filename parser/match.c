@@ -30,6 +30,7 @@ struct compiled {
     pcre2_code *code;
     struct binding bindings[MAX_BINDINGS];
     size_t count;
+    bool of_record; /* some of the members are the record's */
     bool used;
 };
 
@@ -152,6 +153,7 @@ static bool bind_groups(struct compiled *c) {
         b->group = (uint32_t)(table[0] << 8 | table[1]);
         if (!bind_group(text_of((const char *)table + 2), b))
             return false;
+        c->of_record |= b->offset < offsetof(struct facts, record) + sizeof(struct oomwhy_record);
     }
     return count <= MAX_BINDINGS;
 }
@@ -171,6 +173,7 @@ static bool compile(struct compiled *c, const char *pattern) {
 
 static void bind_values(struct matcher *m, const struct compiled *c, struct text text, struct facts *f) {
     const PCRE2_SIZE *spans = pcre2_get_ovector_pointer(m->data);
+    f->of_record = c->of_record;
     for (size_t i = 0; i < c->count; i++) {
         const struct binding *b = &c->bindings[i];
         PCRE2_SIZE from = spans[2 * (size_t)b->group], to = spans[2 * (size_t)b->group + 1];

@@ -57,6 +57,7 @@ struct columns {
 enum { NO_OFFSET = UINT16_MAX };
 
 /* "[  pid  ]   uid  tgid total_vm ... name" */
+bool columns_are(struct text line);
 bool columns_read(struct text line, struct columns *ret_columns);
 
 /* All its headings are known ones: of a header put together from pieces the right one. */

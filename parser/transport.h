@@ -10,7 +10,9 @@ struct transport {
     struct scratch cleaned; /* the line, where it had to be changed, */
     struct scratch plain;   /* and the message in it */
     size_t width;           /* of the prefix last seen */
-    size_t stamp;           /* the same, when it was "[12345.678901] " and nothing else */
+    size_t stamp;           /* the same, when it was "[12345.678901] " and nothing else; then */
+    char second[32];        /* what it was up to the point, */
+    int64_t second_us;      /* and what that is */
     bool kmsg;              /* the line before was a /dev/kmsg record: " KEY=value" lines may follow */
 };
 
