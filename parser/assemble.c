@@ -331,6 +331,14 @@ static void untangle(struct assembler *a, struct report *r) {
     }
 }
 
+static void add_to(struct assembler *a, struct report *r, const struct message *m, const struct line *line) {
+    a->failed |= !report_add(r, line, m, &a->keys);
+    a->head_lines = a->head_lines > 0 && line->kind != LINE_INVOKED ? HEAD_LINES : 0;
+    a->last_report = r;
+    if (a->options.keep_lines && !r->short_row)
+        keep_line(a, r, line);
+}
+
 static void place(struct assembler *a, const struct message *m, const struct line *line) {
     struct report *r = find_report(a, m, line);
     a->last_report = NULL;
@@ -343,11 +351,7 @@ static void place(struct assembler *a, const struct message *m, const struct lin
     }
     if ((line->kind == LINE_OOM_KILL || line->kind == LINE_SELECTED) && a->open_count > 1)
         untangle(a, r);
-    a->failed |= !report_add(r, line, m, &a->keys);
-    a->head_lines = a->head_lines > 0 && line->kind != LINE_INVOKED ? HEAD_LINES : 0;
-    a->last_report = r;
-    if (a->options.keep_lines && !r->short_row)
-        keep_line(a, r, line);
+    add_to(a, r, m, line);
     close_overtaken(a, r);
 }
 
@@ -499,7 +503,8 @@ static void follow_sequence(struct assembler *a, const struct message *m) {
 static void pass_by(struct assembler *a) {
     for (size_t i = 0; i < a->open_count; i++)
         a->open[i]->idle++;
-    close_idle(a);
+    if (a->open_count && a->open[0]->idle >= LINGER_LINES)
+        close_idle(a);
     if (a->head_lines > 0)
         a->head_lines--;
     if (!assembler_attentive(a))
@@ -549,8 +554,7 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
 }
 
 /* A row that lacks columns: those may be on the next line, where a mail was wrapped. */
-static void place_row(struct assembler *a, const struct message *m, const struct line *line) {
-    place(a, m, line);
+static void complete_row(struct assembler *a, const struct message *m, const struct line *line) {
     struct report *r = a->last_report;
     if (!r || !r->short_row)
         return;
@@ -594,12 +598,12 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         take_dropped(a, t, number);
     else if (begins && (a->open_count || opens(a, unfinished)))
         hold_instead(a, m, &line, unfinished);
-    else if (line.kind == LINE_TASK)
-        place_row(a, m, &line);
     else if (line.kind != LINE_NONE)
         place(a, m, &line);
     else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)
         hold(a, m, &line, LINE_NONE);
+    if (line.kind == LINE_TASK)
+        complete_row(a, m, &line);
 }
 
 /*
@@ -631,10 +635,39 @@ static void take_missed(struct assembler *a, struct text t) {
         count_lost(a, lost);
 }
 
+/*
+ * One more frame, figure or row behind another, in the same second, with one report open: most of what there
+ * is to read. The report took the one before, so it takes this one. False: it is not that plain.
+ */
+static bool take_next(struct assembler *a, struct text t, int64_t number) {
+    struct report *r = a->last_report;
+    struct message m;
+    enum { PARTS = SEEN(LINE_FRAME) | SEEN(LINE_STAT) | SEEN(LINE_TASK) };
+    if (!r || !(SEEN(r->section) & PARTS) || r != a->open[a->open_count - 1] || a->has_pending ||
+        !transport_next(&a->transport, t, &m) || r->last_us == OOMWHY_UNSET ||
+        m.mono_us - r->last_us > FAR_US || r->last_us - m.mono_us > FAR_US)
+        return false;
+    struct line line = { .number = number, .text = m.text };
+    if (r->section == LINE_STAT && stat_read_next(&a->keys, m.text, &line.key, &line.value))
+        line.kind = LINE_STAT;
+    else
+        line.kind = classify_by_hand(m.text, &line);
+    if (line.kind == LINE_NONE || line.kind != r->section)
+        return false;
+    a->in_sequence = false;
+    add_to(a, r, &m, &line);
+    if (line.kind == LINE_TASK)
+        complete_row(a, &m, &line);
+    pass_by(a);
+    return !a->failed;
+}
+
 bool assembler_line(struct assembler *a, struct text line, int64_t number) {
     struct message m;
     if (line.n && line.p[line.n - 1] == '\r') /* a serial console's */
         line.n--;
+    if (take_next(a, line, number))
+        return true;
     if (!transport_decode(&a->transport, trim_end(line).n ? line : TEXT(""), &m)) {
         a->failed = true;
     } else {

@@ -58,7 +58,8 @@ static bool is_header_start(struct text t) {
            text_find(t, TEXT(" uid ")) >= 0;
 }
 
-static enum line_kind classify_by_hand(struct text t, struct line *line) {
+enum line_kind classify_by_hand(struct text t, struct line *line) {
+    line->text = trim_end(text_skip_blanks(t));
     if (!line->text.n)
         return LINE_NONE;
     if (*line->text.p == '[')
@@ -70,7 +71,6 @@ static enum line_kind classify_by_hand(struct text t, struct line *line) {
 
 void classify(struct classifier *c, struct text t, struct line *line, enum line_kind *ret_unfinished) {
     *ret_unfinished = LINE_NONE;
-    line->text = trim_end(text_skip_blanks(t));
     line->facts = NULL;
     line->kind = classify_by_hand(t, line);
     line->padded = line->kind != LINE_TASK && t.n && is_blank(t.p[t.n - 1]);

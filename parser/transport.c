@@ -46,6 +46,10 @@ static bool is_plain_stamp(const struct message *m, struct text prefix) {
            text_ends(prefix, TEXT("] ")) && prefix.p[prefix.n - sizeof ".678901] " + 1] == '.';
 }
 
+static const struct message blank = {
+    .mono_us = OOMWHY_UNSET, .seq = OOMWHY_UNSET, .level = -1, .facility = -1
+};
+
 enum { FRACTION = 6, BEHIND_POINT = sizeof "678901] " - 1 };
 
 /* Remembers "[12345." of the prefix for the lines that follow in the same second. */
@@ -55,12 +59,8 @@ static void remember_second(struct transport *t, struct text prefix, int64_t us)
     t->stamp = prefix.n;
 }
 
-/*
- * "[12345.678901] " of the same second as on the line before: nearly every line of dmesg. A caller may follow
- * it
- * ("[ T12] "), a row of the task table does too.
- */
-static bool take_same_second(const struct transport *t, struct text line, struct message *m) {
+/* A caller may follow the stamp ("[ T12] "), a row of the task table does too. */
+bool transport_next(const struct transport *t, struct text line, struct message *ret_message) {
     size_t width = t->stamp;
     if (!width || line.n <= width || memcmp(line.p, t->second, width - BEHIND_POINT) != 0)
         return false;
@@ -74,15 +74,14 @@ static bool take_same_second(const struct transport *t, struct text line, struct
     struct text rest = text_from(line, width);
     if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ' || (*rest.p == '[' && !has_number(rest)))
         return false;
-    m->mono_us = t->second_us + fraction;
-    m->text = rest;
-    return m->prefixed = true;
+    *ret_message = blank;
+    ret_message->mono_us = t->second_us + fraction;
+    ret_message->text = rest;
+    return ret_message->prefixed = true;
 }
 
 static bool decode_text(struct transport *t, struct text line, struct message *m) {
     struct text rest;
-    if (take_same_second(t, line, m))
-        return true;
     t->stamp = 0;
     if (!clean_line(&t->cleaned, &line))
         return false;
@@ -102,9 +101,8 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
 
 bool transport_decode(struct transport *t, struct text line, struct message *ret_message) {
     struct message *m = ret_message;
-    static const struct message blank = {
-        .mono_us = OOMWHY_UNSET, .seq = OOMWHY_UNSET, .level = -1, .facility = -1
-    };
+    if (transport_next(t, line, m))
+        return true;
     *m = blank;
     m->text = line;
     if (!line.n)

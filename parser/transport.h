@@ -16,6 +16,12 @@ struct transport {
     bool kmsg;              /* the line before was a /dev/kmsg record: " KEY=value" lines may follow */
 };
 
+/*
+ * The same for a line with nothing in front of it but "[12345.678901] ", in the same second as on the line
+ * before: nearly every line of dmesg. False: it takes transport_decode().
+ */
+bool transport_next(const struct transport *t, struct text line, struct message *ret_message);
+
 /* Takes the prefixes off one line (no line end in it). False without memory. */
 bool transport_decode(struct transport *t, struct text line, struct message *ret_message);
 void transport_free(struct transport *t);
