@@ -138,7 +138,7 @@ static bool is_repeated(const struct assembler *a, const struct oomwhy_record *r
     const char *wall = record->time.wall ? record->time.wall : "";
     for (size_t i = 0; record->victims_count && i < REMEMBERED; i++) {
         const struct remembered *m = &a->remembered[i];
-        if (strcmp(m->id, record->id) == 0 && m->monotonic_us == record->time.monotonic_us &&
+        if (m->monotonic_us == record->time.monotonic_us && strcmp(m->id, record->id) == 0 &&
             strncmp(m->wall, wall, sizeof m->wall - 1) == 0)
             return true;
     }
