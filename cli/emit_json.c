@@ -15,9 +15,27 @@ static void put_char(struct buffer *b, char c) {
     b->used++;
 }
 
+#define PUT(b, literal) put_bytes((b), (literal), sizeof(literal) - 1)
+
+static inline void put_bytes(struct buffer *b, const char *bytes, size_t n) {
+    memcpy(buffer_room(b, n), bytes, n);
+    b->used += n;
+}
+
 static void put_int(struct buffer *b, int64_t value) {
+    if (value == OOMWHY_UNSET) {
+        PUT(b, "null");
+        return;
+    }
     char *start = buffer_room(b, NUMBER_MAX);
     b->used += (size_t)(number_write_int(start, value) - start);
+}
+
+static void put_truth(struct buffer *b, bool truth) {
+    if (truth)
+        PUT(b, "true");
+    else
+        PUT(b, "false");
 }
 
 static void put_real(struct buffer *b, double value) {
@@ -170,17 +188,10 @@ static void put_numbers(struct buffer *b, const struct oomwhy_numbers *numbers) 
         put_char(b, i ? ',' : '{');
         put_string(b, numbers->items[i].name);
         put_char(b, ':');
-        if (numbers->items[i].value == OOMWHY_UNSET)
-            buffer_puts(b, "null");
-        else
-            put_int(b, numbers->items[i].value);
+        put_int(b, numbers->items[i].value);
     }
     put_char(b, '}');
 }
-
-static const char *const empty_forms[] = {
-    [OOMWHY_STRINGS] = "[]", [OOMWHY_NUMBERS] = "{}", [OOMWHY_LIST] = "[]" /* the last of the types */
-};
 
 static void put_value(struct buffer *b, const struct oomwhy_field *f, const char *base);
 
@@ -191,11 +202,15 @@ static char put_members(struct buffer *b, const struct oomwhy_field *f, const ch
         if (empty && f->optional)
             continue;
         put_key(b, before, f);
-        if (empty)
-            buffer_puts(b, empty_forms[f->type] ? empty_forms[f->type] : "null");
-        else
-            put_value(b, f, base);
         before = ',';
+        if (!empty || f->type == OOMWHY_INT)
+            put_value(b, f, base);
+        else if (!emit_is_collection(f->type))
+            PUT(b, "null");
+        else if (f->type == OOMWHY_NUMBERS)
+            PUT(b, "{}");
+        else
+            PUT(b, "[]");
     }
     return before;
 }
@@ -230,10 +245,10 @@ static void put_value(struct buffer *b, const struct oomwhy_field *f, const char
             put_hex_sibling(b, f, *(const char *const *)at);
         break;
     case OOMWHY_BOOL:
-        buffer_puts(b, *(const bool *)at ? "true" : "false");
+        put_truth(b, *(const bool *)at);
         break;
     case OOMWHY_TRUTH:
-        buffer_puts(b, *(const enum oomwhy_truth *)at == OOMWHY_TRUE ? "true" : "false");
+        put_truth(b, *(const enum oomwhy_truth *)at == OOMWHY_TRUE);
         break;
     case OOMWHY_ENUM:
         put_string(b, f->names[*(const unsigned *)at]);
