@@ -195,8 +195,9 @@ static bool has_ancestor(const struct text *components, size_t count, const char
 
 static bool fits(const struct row *row, const struct text *components, size_t at, struct text *ret_hole) {
     struct text t = components[at];
-    if (row->head.n && *row->head.p != *t.p) /* most rows, most of the time */
-        return false;
+    bool any_name = row->hole != ID && !row->head.n && !row->tail.n; /* then only right below its parent */
+    if (any_name ? at == 0 || *row->parent != *components[at - 1].p : row->head.n && *row->head.p != *t.p)
+        return false; /* most rows, most of the time */
     if (!text_take(&t, row->head) || !text_ends(t, row->tail))
         return false;
     t.n -= row->tail.n;
@@ -206,9 +207,7 @@ static bool fits(const struct row *row, const struct text *components, size_t at
     *ret_hole = t;
     if (!row->parent)
         return true;
-    bool any_name = row->hole != ID && !row->head.n && !row->tail.n; /* then only right below */
-    return any_name ? at > 0 && names(components[at - 1], row->parent)
-                    : has_ancestor(components, at, row->parent);
+    return any_name ? names(components[at - 1], row->parent) : has_ancestor(components, at, row->parent);
 }
 
 /* ---- reading a path ---- */
@@ -326,7 +325,9 @@ const struct oomwhy_container *container_identify(const char *task_memcg, const 
     struct oomwhy_container limit = { 0 };
     if (!c)
         return NULL;
-    read_path(whose, c, a);
-    c->limit_level = oom_memcg ? level_names[read_path(oom_memcg, &limit, a)] : NULL;
+    enum level level = read_path(whose, c, a);
+    if (oom_memcg && strcmp(oom_memcg, whose) != 0)
+        level = read_path(oom_memcg, &limit, a);
+    c->limit_level = oom_memcg ? level_names[level] : NULL;
     return c;
 }
