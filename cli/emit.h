@@ -9,6 +9,7 @@
 struct output {
     struct buffer *to; /* all output; a format that fails by itself sets to->error */
     size_t count;      /* records before this one; at the end, all of them */
+    size_t found;      /* records of the log so far, wanted or not */
     int width;         /* columns of the terminal; 0: not a terminal */
     bool color;        /* colours are wanted */
     bool utf8;         /* the locale's characters are UTF-8 */
