@@ -30,6 +30,7 @@ struct emitter {
 
 #define EMITTER_EXTERN_(name) extern const struct emitter oomwhy_emit_##name;
 EMITTER_MAP(EMITTER_EXTERN_)
+EMITTER_EXTERN_(csv_tasks) /* --csv=tasks */
 #undef EMITTER_EXTERN_
 
 /* What is a list or an object of its own even when it is empty. */

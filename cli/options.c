@@ -68,6 +68,11 @@ static bool set_boot(struct settings *s, const char *boot) {
     return false;
 }
 
+static bool set_csv(struct settings *s, const char *rows) {
+    s->emitter = strcmp(rows, "tasks") == 0 ? &oomwhy_emit_csv_tasks : &oomwhy_emit_csv;
+    return true;
+}
+
 static bool set_since(struct settings *s, const char *time) {
     return filter_set_since(&s->filter, time);
 }
@@ -131,6 +136,7 @@ enum {
     LONG_COMPLETION,
     LONG_JOURNAL,
     LONG_INCLUDE_USER,
+    LONG_CSV,
     LONG_SINCE,
     LONG_UNTIL,
     LONG_CGROUP,
@@ -142,6 +148,7 @@ enum {
 
 const struct option_row option_rows[] = {
     { 'o', "output", "FORMAT", &(EMITTER_MAP(NAME_))[1], "format of the output", .set = set_output },
+    { LONG_CSV, "csv", "ROWS", "victims|tasks", "CSV with a row for each of these", .set = set_csv },
     { 'f', "follow", NULL, NULL, "go on reading the kernel log, or a pipe given as -", FLAG(follow) },
     { LONG_JOURNAL, "journal", "PATH", NULL, "read the journal of this machine, or that in PATH",
       .may_lack = true, .is_path = true, .set = set_journal },
