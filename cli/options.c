@@ -107,6 +107,16 @@ static bool set_last(struct settings *s, const char *count) {
     return true;
 }
 
+static bool set_redact(struct settings *s, const char *key) {
+    if (key && !*key) {
+        warnx("--redact: the key is empty; give one, or none for one that nobody knows");
+        return false;
+    }
+    s->redact = true;
+    s->redact_key = key;
+    return true;
+}
+
 static bool set_help(struct settings *s, const char *argument) {
     (void)argument;
     s->print = print_help;
@@ -144,6 +154,7 @@ enum {
     LONG_COMM,
     LONG_KIND,
     LONG_LAST,
+    LONG_REDACT,
 };
 
 const struct option_row option_rows[] = {
@@ -165,6 +176,8 @@ const struct option_row option_rows[] = {
       .set = set_kinds },
     { LONG_LAST, "last", "COUNT", NULL, "of these the last one, or the last COUNT", .may_lack = true,
       .set = set_last },
+    { LONG_REDACT, "redact", "KEY", NULL, "replace names by pseudonyms", .may_lack = true,
+      .set = set_redact },
     { LONG_INCLUDE_USER, "include-user", NULL, NULL, "believe what programs wrote to the kernel log",
       FLAG(include_user) },
     { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },

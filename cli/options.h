@@ -17,6 +17,8 @@ struct settings {
     int64_t page_size_bytes;  /* 0: not given */
     struct filter filter;     /* which records are wanted, */
     int64_t last;             /* and how many of these, the last ones; 0: all */
+    bool redact;              /* replace names, */
+    const char *redact_key;   /* by this key; NULL: one that nobody knows */
     char **files;
     int files_count;
     void (*print)(struct buffer *to); /* --help and the like: print this and do no more; or NULL */

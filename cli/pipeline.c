@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pipeline.c - the order of the steps: what is news, what is wanted, the last of these; then, one record at a
- * time, it is explained, and written.
+ * time, its names are replaced, it is explained, and written.
  */
 #include "pipeline.h"
+
+#include "redact.h"
 
 #include <err.h>
 #include <inttypes.h>
@@ -39,7 +41,12 @@ static bool is_wanted(struct pipeline *p, const struct oomwhy_record *record) {
     return wanted;
 }
 
+/* Names are replaced before anything is said about them. */
 static void write_record(struct pipeline *p, struct oomwhy_record *record) {
+    if (p->redactor && !redact(p->redactor, record)) {
+        say_no_memory(p);
+        return;
+    }
     struct oomwhy_analysis *analysis = explain(p, record);
     if (!analysis)
         return;
@@ -80,6 +87,8 @@ bool pipeline_begin(struct pipeline *p, const struct settings *s, struct buffer 
                                  .utf8 = term_is_utf8(),
                                  .verbose = s->verbose,
                                  .raw = s->raw };
+    if (s->redact && !(p->redactor = redactor_new(s->redact_key)))
+        return false;
     if (s->emitter->begin && !s->quiet)
         s->emitter->begin(&p->output);
     return true;
@@ -104,5 +113,8 @@ void pipeline_end(struct pipeline *p) {
     if (!s->quiet)
         say_not_counted(p);
     filter_report(&s->filter, &p->times, s->quiet);
+    if (p->redactor)
+        redactor_report(p->redactor);
+    redactor_free(p->redactor);
     seen_free(&p->seen);
 }

@@ -13,6 +13,7 @@ struct pipeline {
     struct seen seen;
     struct last last;
     struct filter_times times;
+    struct redactor *redactor;  /* NULL: names stay */
     int64_t repeated, left_out; /* records not counted: seen before, written by a program */
     bool failed;                /* without memory */
 };
