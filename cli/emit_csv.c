@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* emit_csv.c - CSV by RFC 4180, one row a victim. The columns are paths into the record, under the members'
  * own names. */
-#include "emit.h"
+#include "emit_csv.h"
 #include "number.h"
 #include "utf8.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Of a list the row's own item counts in `victims`; of others all items, with spaces between. */
@@ -91,6 +92,12 @@ static void put_number(struct buffer *b, int64_t value) {
     b->used += (size_t)(number_write_int(start, value) - start);
 }
 
+static void put_real(struct buffer *b, double value) {
+    char *start = buffer_room(b, NUMBER_MAX);
+    if (isfinite(value))
+        b->used += (size_t)(number_write_real(start, value) - start);
+}
+
 static void put_strings(struct buffer *b, const struct oomwhy_strings *strings) {
     for (size_t i = 0; i < strings->count; i++) {
         buffer_puts(b, i ? " " : "");
@@ -146,8 +153,10 @@ static void put_value(struct buffer *b, const struct oomwhy_field *f, const char
     case OOMWHY_LIST:
         put_items(b, f, base, path, row);
         break;
-    case OOMWHY_REAL: /* no column has these */
-    case OOMWHY_NUMBERS:
+    case OOMWHY_REAL:
+        put_real(b, *(const double *)at);
+        break;
+    case OOMWHY_NUMBERS: /* no column has these */
         break;
     }
 }
@@ -185,3 +194,20 @@ static void csv_record(struct output *o, const struct oomwhy_record *r, const st
 }
 
 const struct emitter oomwhy_emit_csv = { "csv", csv_begin, csv_record, NULL };
+
+/* ---- anything else ---- */
+
+void emit_csv_heading(struct buffer *b, const char *const *paths) {
+    for (size_t i = 0; paths[i]; i++)
+        buffer_printf(b, "%s%s", i ? "," : "", paths[i]);
+    buffer_puts(b, "\r\n");
+}
+
+void emit_csv_row(struct buffer *b, const char *const *paths, const struct oomwhy_field *members,
+                  const void *base) {
+    for (size_t i = 0; paths[i]; i++) {
+        buffer_puts(b, i ? "," : "");
+        put_path(b, members, base, paths[i], 0);
+    }
+    buffer_puts(b, "\r\n");
+}
