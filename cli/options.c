@@ -4,6 +4,7 @@
 
 #include "completion.h"
 #include "input.h"
+#include "summary.h"
 
 #include <err.h>
 #include <errno.h>
@@ -94,7 +95,15 @@ static bool set_completion(struct settings *s, const char *shell) {
 #define NAME_(name) "|" #name
 #define FLAG(name)  .flag = offsetof(struct settings, name)
 
-enum { LONG_COLOR = 256, LONG_PAGE_SIZE, LONG_RAW, LONG_COMPLETION, LONG_JOURNAL, LONG_INCLUDE_USER };
+enum {
+    LONG_COLOR = 256,
+    LONG_PAGE_SIZE,
+    LONG_RAW,
+    LONG_COMPLETION,
+    LONG_JOURNAL,
+    LONG_INCLUDE_USER,
+    LONG_SUMMARY
+};
 
 const struct option_row option_rows[] = {
     { 'o', "output", "FORMAT", &(EMITTER_MAP(NAME_))[1], "format of the output", .set = set_output },
@@ -108,6 +117,8 @@ const struct option_row option_rows[] = {
     { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
     { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
       .set = set_page_size },
+    { LONG_SUMMARY, "summary", NULL, NULL, "tell what dies most and how often, not each kill",
+      FLAG(summary) },
     { LONG_RAW, "raw", NULL, NULL, "show the log lines of each kill too", FLAG(raw) },
     { 'v', "verbose", NULL, NULL, "leave nothing out of the text", FLAG(verbose) },
     { 'q', "quiet", NULL, NULL, "print nothing, stop at the first kill", FLAG(quiet) },
@@ -225,12 +236,22 @@ static bool can_follow(const struct settings *s) {
     return false;
 }
 
+/* The summary has emitters of its own, and not for each format. */
+static bool choose_summary(struct settings *s) {
+    const struct emitter *summary = s->summary ? summary_emitter(s->emitter->name) : NULL;
+    if (summary)
+        s->emitter = summary;
+    else if (s->summary)
+        warnx("--summary has no format %s; choose text, json, jsonl, yaml or csv", s->emitter->name);
+    return summary || !s->summary;
+}
+
 bool options_parse(struct settings *ret_settings, int argc, char **argv) {
     struct settings s = { .emitter = &oomwhy_emit_text };
     bool valid = parse_options(&s, argc, argv);
     s.files = argv + optind;
     s.files_count = argc - optind;
-    if (!valid || !can_follow(&s)) {
+    if (!valid || !can_follow(&s) || !choose_summary(&s)) {
         fprintf(stderr, "Try 'oomwhy --help'.\n");
         return false;
     }
