@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* emit_csv.c - CSV by RFC 4180, one row a victim or a task. The columns are paths into the record, under the
  * members' own names. */
-#include "emit.h"
+#include "emit_csv.h"
 #include "number.h"
 #include "utf8.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char *const victim_columns[] = {
@@ -124,7 +125,8 @@ static void put_number(struct buffer *b, int64_t value) {
 
 static void put_real(struct buffer *b, double value) {
     char *start = buffer_room(b, NUMBER_MAX);
-    b->used += (size_t)(number_write_real(start, value) - start);
+    if (isfinite(value))
+        b->used += (size_t)(number_write_real(start, value) - start);
 }
 
 static void put_strings(struct buffer *b, const struct oomwhy_strings *strings) {
@@ -223,16 +225,10 @@ static void put_row(struct buffer *b, const struct oomwhy_record *r, const struc
     buffer_puts(b, "\r\n");
 }
 
-static void put_heading(struct buffer *b, const char *const *columns) {
-    for (size_t i = 0; columns[i]; i++)
-        buffer_printf(b, "%s%s", i ? "," : "", columns[i]);
-    buffer_puts(b, "\r\n");
-}
-
 /* ---- a row a victim ---- */
 
 static void victims_begin(struct output *o) {
-    put_heading(o->to, victim_columns);
+    emit_csv_heading(o->to, victim_columns);
 }
 
 /* A record without a victim has a row too: something ran out of memory. */
@@ -248,7 +244,7 @@ const struct emitter oomwhy_emit_csv = { "csv", victims_begin, victims_record, N
 /* ---- a row a task ---- */
 
 static void tasks_begin(struct output *o) {
-    put_heading(o->to, task_columns);
+    emit_csv_heading(o->to, task_columns);
 }
 
 /* Its item of the ranking; beyond it when there is none. */
@@ -267,3 +263,21 @@ static void tasks_record(struct output *o, const struct oomwhy_record *r, const 
 }
 
 const struct emitter oomwhy_emit_csv_tasks = { "csv", tasks_begin, tasks_record, NULL };
+
+/* ---- anything else ---- */
+
+void emit_csv_heading(struct buffer *b, const char *const *paths) {
+    for (size_t i = 0; paths[i]; i++)
+        buffer_printf(b, "%s%s", i ? "," : "", paths[i]);
+    buffer_puts(b, "\r\n");
+}
+
+void emit_csv_row(struct buffer *b, const char *const *paths, const struct oomwhy_field *members,
+                  const void *base) {
+    static const struct row whole = { { { NULL, 0 } } };
+    for (size_t i = 0; paths[i]; i++) {
+        buffer_puts(b, i ? "," : "");
+        put_path(b, members, base, paths[i], &whole);
+    }
+    buffer_puts(b, "\r\n");
+}

@@ -157,7 +157,7 @@ static void say_none(const struct run *run) {
 }
 
 static bool is_text(const struct settings *s) {
-    return s->emitter == &oomwhy_emit_text && !s->quiet;
+    return strcmp(s->emitter->name, oomwhy_emit_text.name) == 0 && !s->quiet;
 }
 
 static int run_all(struct run *run, struct buffer *out) {

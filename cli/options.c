@@ -5,6 +5,7 @@
 #include "bytes.h"
 #include "completion.h"
 #include "input.h"
+#include "summary.h"
 
 #include <err.h>
 #include <errno.h>
@@ -162,6 +163,7 @@ enum {
     LONG_KIND,
     LONG_LAST,
     LONG_REDACT,
+    LONG_SUMMARY
 };
 
 const struct option_row option_rows[] = {
@@ -190,6 +192,8 @@ const struct option_row option_rows[] = {
     { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
     { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
       .set = set_page_size },
+    { LONG_SUMMARY, "summary", NULL, NULL, "tell what dies most and how often, not each kill",
+      FLAG(summary) },
     { LONG_RAW, "raw", NULL, NULL, "show the log lines of each kill too", FLAG(raw) },
     { 'v', "verbose", NULL, NULL, "leave nothing out of the text", FLAG(verbose) },
     { 'q', "quiet", NULL, NULL, "print nothing, stop at the first kill", FLAG(quiet) },
@@ -333,12 +337,22 @@ static bool can_choose(const struct settings *s) {
     return false;
 }
 
+/* The summary has emitters of its own, and not for each format. */
+static bool choose_summary(struct settings *s) {
+    const struct emitter *summary = s->summary ? summary_emitter(s->emitter->name) : NULL;
+    if (summary)
+        s->emitter = summary;
+    else if (s->summary)
+        warnx("--summary has no format %s; choose text, json, jsonl, yaml or csv", s->emitter->name);
+    return summary || !s->summary;
+}
+
 bool options_parse(struct settings *ret_settings, int argc, char **argv) {
     struct settings s = { .emitter = &oomwhy_emit_text };
     bool valid = parse_options(&s, argc, argv);
     s.files = argv + optind;
     s.files_count = argc - optind;
-    if (!valid || !can_follow(&s) || !can_choose(&s)) {
+    if (!valid || !can_follow(&s) || !can_choose(&s) || !choose_summary(&s)) {
         fprintf(stderr, "Try 'oomwhy --help'.\n");
         return false;
     }

@@ -10,7 +10,7 @@
 struct settings {
     const struct emitter *emitter;
     enum color_when color;
-    bool follow, raw, verbose, quiet, include_user;
+    bool follow, raw, verbose, quiet, include_user, summary;
     bool journal;             /* read it too: */
     const char *journal_path; /* this one; NULL: this machine's */
     const char *boot;         /* NULL: all */
