@@ -4,6 +4,7 @@
 #include "input.h"
 #include "options.h"
 #include "progress.h"
+#include "resolve.h"
 #include "rotation.h"
 #include "seen.h"
 
@@ -22,6 +23,7 @@ struct run {
     int64_t boot_time_us; /* the parser's */
     struct output output;
     struct seen seen;
+    struct resolver resolver;
     int64_t repeated, left_out; /* records not counted: seen before, written by a program */
     bool failed;                /* an input, the output, or memory */
     int inputs;                 /* read to their ends */
@@ -40,7 +42,8 @@ static void say_status(struct run *run, enum oomwhy_status status) {
 }
 
 static void print_record(struct run *run, const struct oomwhy_record *record) {
-    struct oomwhy_analysis *analysis = run->settings.quiet ? NULL : oomwhy_explain(record);
+    struct oomwhy_analysis *analysis =
+        run->settings.quiet ? NULL : oomwhy_explain_named(record, resolve_namer(&run->resolver));
     if (analysis)
         run->settings.emitter->record(&run->output, record, analysis);
     else if (!run->settings.quiet)
@@ -189,6 +192,12 @@ static bool is_text(const struct settings *s) {
     return s->emitter == &oomwhy_emit_text && !s->quiet;
 }
 
+static void learn_names(struct run *run) {
+    const struct settings *s = &run->settings;
+    if (!s->quiet && !resolve_begin(&run->resolver, s->names, s->names_count, s->resolve))
+        run->failed = true;
+}
+
 static int run_all(struct run *run) {
     const struct emitter *emitter = run->settings.emitter;
     bool silent = run->settings.quiet;
@@ -196,11 +205,13 @@ static int run_all(struct run *run) {
         input_end_on_signals();
     if (emitter->begin && !silent)
         emitter->begin(&run->output);
+    learn_names(run);
     read_all(run);
     if (emitter->end && !silent)
         emitter->end(&run->output);
     if (!silent)
         say_not_counted(run);
+    resolve_end(&run->resolver);
     if (run->output.count == 0 && run->inputs > 0 && is_text(&run->settings))
         say_none(run);
     return run->failed ? EXIT_FAILED : run->output.count ? EXIT_FOUND : EXIT_NONE;

@@ -74,6 +74,22 @@ static bool set_boot(struct settings *s, const char *boot) {
     return false;
 }
 
+static bool set_resolve(struct settings *s, const char *root) {
+    s->resolve = root ? root : "/";
+    return true;
+}
+
+static bool add_names(struct settings *s, const char *file) {
+    const char **longer = realloc(s->names, (s->names_count + 1) * sizeof *longer);
+    if (!longer) {
+        warn("--names");
+        return false;
+    }
+    s->names = longer;
+    s->names[s->names_count++] = file;
+    return true;
+}
+
 static bool set_help(struct settings *s, const char *argument) {
     (void)argument;
     s->print = print_help;
@@ -94,7 +110,16 @@ static bool set_completion(struct settings *s, const char *shell) {
 #define NAME_(name) "|" #name
 #define FLAG(name)  .flag = offsetof(struct settings, name)
 
-enum { LONG_COLOR = 256, LONG_PAGE_SIZE, LONG_RAW, LONG_COMPLETION, LONG_JOURNAL, LONG_INCLUDE_USER };
+enum {
+    LONG_COLOR = 256,
+    LONG_PAGE_SIZE,
+    LONG_RAW,
+    LONG_COMPLETION,
+    LONG_JOURNAL,
+    LONG_INCLUDE_USER,
+    LONG_RESOLVE,
+    LONG_NAMES
+};
 
 const struct option_row option_rows[] = {
     { 'o', "output", "FORMAT", &(EMITTER_MAP(NAME_))[1], "format of the output", .set = set_output },
@@ -105,6 +130,10 @@ const struct option_row option_rows[] = {
       .set = set_boot },
     { LONG_INCLUDE_USER, "include-user", NULL, NULL, "believe what programs wrote to the kernel log",
       FLAG(include_user) },
+    { LONG_RESOLVE, "resolve", "ROOT", NULL, "find container names in runtime files below / or ROOT",
+      .may_lack = true, .is_path = true, .set = set_resolve },
+    { LONG_NAMES, "names", "FILE", NULL, "take container names from docker ps, kubectl get, CSV",
+      .is_path = true, .set = add_names },
     { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
     { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
       .set = set_page_size },

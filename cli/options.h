@@ -14,6 +14,9 @@ struct settings {
     const char *journal_path; /* this one; NULL: this machine's */
     const char *boot;         /* NULL: all */
     int64_t page_size_bytes;  /* 0: not given */
+    const char *resolve;      /* where the runtimes' files are; NULL: leave them alone */
+    const char **names;       /* files of names */
+    size_t names_count;
     char **files;
     int files_count;
     void (*print)(struct buffer *to); /* --help and the like: print this and do no more; or NULL */

@@ -46,12 +46,13 @@ static void name_cgroup(const struct inquiry *q, const char *path, char *out, si
                  c->name ? c->name : "");
     else
         snprintf(name, sizeof name, "%s", c && c->name_source && c->name ? c->name : "");
-    bool itself = c && (strcmp(c->limit_level, "container") == 0 || strcmp(c->limit_level, "pod") == 0);
+    bool itself = c && ((c->name && strcmp(c->limit_level, "container") == 0) ||
+                        (in_pod && strcmp(c->limit_level, "pod") == 0));
     if (!*name)
         snprintf(out, size, "%s", described);
     else if (itself)
         snprintf(out, size, "%s (%s)", name, described);
-    else /* a part of the container */
+    else /* a part of it, or a container whose pod alone is known */
         snprintf(out, size, "%s of %s", described, name);
 }
 
