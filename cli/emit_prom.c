@@ -22,9 +22,8 @@ static const char *const outcomes[] = { OOMWHY_OUTCOME_MAP(TEXT_) };
 
 enum { KINDS = sizeof kinds / sizeof *kinds, OUTCOMES = sizeof outcomes / sizeof *outcomes };
 
-static const char *const label_names[] = {
-    "kind", "runtime", "container_id", "pod_uid", "unit", "limit_level"
-};
+static const char *const label_names[] = { "kind", "runtime",   "container_id", "container_name", "pod_uid",
+                                           "pod",  "namespace", "unit",         "limit_level" };
 
 enum { LABELS = sizeof label_names / sizeof *label_names };
 
@@ -81,14 +80,17 @@ static char *record_labels(const struct oomwhy_record *r, const struct oomwhy_co
     if (!c)
         c = &nowhere;
     const char *const values[LABELS] = { kinds[r->kind], c->runtime, c->id ? c->id : c->name,
-                                         c->pod_uid,     c->unit,    c->limit_level };
+                                         c->name,        c->pod_uid, c->pod,
+                                         c->namespace_,  c->unit,    c->limit_level };
     return labels_of(values);
 }
 
 /* The series of these labels, which it takes over; that of the others where there are too many. NULL without
  * memory. */
 static struct series *find_series(struct tally *t, char *labels) {
-    static const char *const other[LABELS] = { "other", "other", "other", "other", "other", "other" };
+    const char *other[LABELS];
+    for (size_t i = 0; i < LABELS; i++)
+        other[i] = "other";
     for (size_t i = 0; labels && i < t->series_count; i++)
         if (strcmp(t->series[i].labels, labels) == 0) {
             free(labels);

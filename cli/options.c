@@ -125,6 +125,22 @@ static bool set_redact(struct settings *s, const char *key) {
     return true;
 }
 
+static bool set_resolve(struct settings *s, const char *root) {
+    s->resolve = root ? root : "/";
+    return true;
+}
+
+static bool add_names(struct settings *s, const char *file) {
+    const char **longer = realloc(s->names, (s->names_count + 1) * sizeof *longer);
+    if (!longer) {
+        warn("--names");
+        return false;
+    }
+    s->names = longer;
+    s->names[s->names_count++] = file;
+    return true;
+}
+
 static bool set_help(struct settings *s, const char *argument) {
     (void)argument;
     s->print = print_help;
@@ -163,7 +179,9 @@ enum {
     LONG_KIND,
     LONG_LAST,
     LONG_REDACT,
-    LONG_SUMMARY
+    LONG_SUMMARY,
+    LONG_RESOLVE,
+    LONG_NAMES
 };
 
 const struct option_row option_rows[] = {
@@ -189,6 +207,10 @@ const struct option_row option_rows[] = {
       .set = set_redact },
     { LONG_INCLUDE_USER, "include-user", NULL, NULL, "believe what programs wrote to the kernel log",
       FLAG(include_user) },
+    { LONG_RESOLVE, "resolve", "ROOT", NULL, "find container names in runtime files below / or ROOT",
+      .may_lack = true, .is_path = true, .set = set_resolve },
+    { LONG_NAMES, "names", "FILE", NULL, "take container names from docker ps, kubectl get, CSV",
+      .is_path = true, .set = add_names },
     { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
     { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
       .set = set_page_size },

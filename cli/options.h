@@ -19,6 +19,9 @@ struct settings {
     int64_t last;             /* and how many of these, the last ones; 0: all */
     bool redact;              /* replace names, */
     const char *redact_key;   /* by this key; NULL: one that nobody knows */
+    const char *resolve;      /* where the runtimes' files are; NULL: leave them alone */
+    const char **names;       /* files of names */
+    size_t names_count;
     char **files;
     int files_count;
     void (*print)(struct buffer *to); /* --help and the like: print this and do no more; or NULL */

@@ -26,8 +26,9 @@ static bool is_news(struct pipeline *p, const struct oomwhy_record *record) {
     return !known;
 }
 
-static struct oomwhy_analysis *explain(struct pipeline *p, const struct oomwhy_record *record) {
-    struct oomwhy_analysis *analysis = oomwhy_explain(record);
+static struct oomwhy_analysis *explain(struct pipeline *p, const struct oomwhy_record *record,
+                                       const struct oomwhy_namer *namer) {
+    struct oomwhy_analysis *analysis = oomwhy_explain_named(record, namer);
     if (!analysis)
         say_no_memory(p);
     return analysis;
@@ -35,19 +36,20 @@ static struct oomwhy_analysis *explain(struct pipeline *p, const struct oomwhy_r
 
 static bool is_wanted(struct pipeline *p, const struct oomwhy_record *record) {
     const struct filter *filter = &p->settings->filter;
-    struct oomwhy_analysis *analysis = filter->container ? explain(p, record) : NULL;
+    struct oomwhy_analysis *analysis =
+        filter->container ? explain(p, record, resolve_namer(&p->resolver)) : NULL;
     bool wanted = filter_accepts(filter, record, analysis ? analysis->container : NULL, &p->times);
     oomwhy_analysis_free(analysis);
     return wanted;
 }
 
-/* Names are replaced before anything is said about them. */
+/* Names are replaced before anything is said about them, and none is looked up for a pseudonym. */
 static void write_record(struct pipeline *p, struct oomwhy_record *record) {
     if (p->redactor && !redact(p->redactor, record)) {
         say_no_memory(p);
         return;
     }
-    struct oomwhy_analysis *analysis = explain(p, record);
+    struct oomwhy_analysis *analysis = explain(p, record, p->redactor ? NULL : resolve_namer(&p->resolver));
     if (!analysis)
         return;
     p->settings->emitter->record(&p->output, record, analysis);
@@ -87,6 +89,9 @@ bool pipeline_begin(struct pipeline *p, const struct settings *s, struct buffer 
                                  .utf8 = term_is_utf8(),
                                  .verbose = s->verbose,
                                  .raw = s->raw };
+    if ((!s->quiet || s->filter.container) &&
+        !resolve_begin(&p->resolver, s->names, s->names_count, s->resolve))
+        p->failed = true;
     if (s->redact && !(p->redactor = redactor_new(s->redact_key)))
         return false;
     if (s->emitter->begin && !s->quiet)
@@ -116,5 +121,6 @@ void pipeline_end(struct pipeline *p) {
     if (p->redactor)
         redactor_report(p->redactor);
     redactor_free(p->redactor);
+    resolve_end(&p->resolver);
     seen_free(&p->seen);
 }

@@ -5,6 +5,7 @@
 
 #include "last.h"
 #include "options.h"
+#include "resolve.h"
 #include "seen.h"
 
 struct pipeline {
@@ -13,6 +14,7 @@ struct pipeline {
     struct seen seen;
     struct last last;
     struct filter_times times;
+    struct resolver resolver;
     struct redactor *redactor;  /* NULL: names stay */
     int64_t repeated, left_out; /* records not counted: seen before, written by a program */
     bool failed;                /* without memory */

@@ -4,9 +4,10 @@
 
 #include <stdio.h>
 
-/* What a cgroup is called by the people who made it: "docker container d9e6ba6b7a1e", "unit x.service". */
-static void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
-    const struct oomwhy_container *c = container_identify(path, path, q->arena);
+enum { LONGEST_NAME = 300, LONGEST_WHO = 2 * LONGEST_NAME + 8 };
+
+/* What a cgroup's path calls it: "docker container d9e6ba6b7a1e", "unit x.service". */
+static void describe_cgroup(const struct oomwhy_container *c, const char *path, char *out, size_t size) {
     const char *level = c && c->limit_level ? c->limit_level : "cgroup", *name = NULL;
     if (strcmp(level, "container") == 0 || strcmp(level, "machine") == 0)
         name = c->name ? c->name : c->id ? c->id : c->job;
@@ -30,6 +31,29 @@ static void name_cgroup(const struct inquiry *q, const char *path, char *out, si
         snprintf(out, size, "all pods of the node together (%s)", path);
     else
         snprintf(out, size, "cgroup %s", path);
+}
+
+/* What the people who made it call it: "web-1 (docker container d9e6ba6b7a1e)", or "shop/web-1/app (...)" in
+ * a pod of Kubernetes; and where nobody knows that, as its path does. */
+static void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
+    struct oomwhy_container *c = container_identify(path, path, q->arena);
+    char described[LONGEST_NAME], name[LONGEST_NAME];
+    describe_cgroup(c, path, described, sizeof described);
+    inquire_name(q, c);
+    bool in_pod = c && c->name_source && c->namespace_ && c->pod;
+    if (in_pod)
+        snprintf(name, sizeof name, "%s/%s%s%s", c->namespace_, c->pod, c->name ? "/" : "",
+                 c->name ? c->name : "");
+    else
+        snprintf(name, sizeof name, "%s", c && c->name_source && c->name ? c->name : "");
+    bool itself = c && ((c->name && strcmp(c->limit_level, "container") == 0) ||
+                        (in_pod && strcmp(c->limit_level, "pod") == 0));
+    if (!*name)
+        snprintf(out, size, "%s", described);
+    else if (itself)
+        snprintf(out, size, "%s (%s)", name, described);
+    else /* a part of it, or a container whose pod alone is known */
+        snprintf(out, size, "%s of %s", described, name);
 }
 
 /* A charge may be for several pages, and usage is read a moment later. */
@@ -65,7 +89,7 @@ void finding_whose_limit(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     const struct limit *limit = limit_hit(n->q);
     const struct oomwhy_counter *memory = r->counters.memory;
-    char who[300] = "a cgroup that the log does not name";
+    char who[LONGEST_WHO] = "a cgroup that the log does not name";
 
     if (r->kind == OOMWHY_GLOBAL) {
         conclude(n, "global", OOMWHY_CERTAIN, FROM("kind"), "The machine as a whole ran out of memory.");
@@ -94,7 +118,7 @@ void finding_whose_limit(struct notebook *n) {
 /* A container's process dies for the machine's shortage: raising the container's limit does nothing. */
 void finding_not_its_limit(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
-    char who[300];
+    char who[LONGEST_WHO];
     if (r->kind == OOMWHY_MEMCG || r->kind == OOMWHY_UNKNOWN || !r->task_memcg ||
         strcmp(r->task_memcg, "/") == 0)
         return;
@@ -114,7 +138,7 @@ void finding_pages_in_a_row(struct notebook *n) {
 
 void finding_ancestor(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
-    char who[300];
+    char who[LONGEST_WHO];
     if (r->kind != OOMWHY_MEMCG || !r->oom_memcg || !r->task_memcg ||
         strcmp(r->oom_memcg, r->task_memcg) == 0 || strcmp(r->task_memcg, "/") == 0)
         return;
