@@ -4,6 +4,7 @@
 
 #include "bytes.h"
 #include "completion.h"
+#include "help.h"
 #include "input.h"
 #include "summary.h"
 
@@ -13,9 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void print_help(struct buffer *to);
-static void print_version(struct buffer *to);
 
 static bool set_output(struct settings *s, const char *name) {
 #define POINTER_(name) &oomwhy_emit_##name,
@@ -143,13 +141,13 @@ static bool add_names(struct settings *s, const char *file) {
 
 static bool set_help(struct settings *s, const char *argument) {
     (void)argument;
-    s->print = print_help;
+    s->print = help_print;
     return true;
 }
 
 static bool set_version(struct settings *s, const char *argument) {
     (void)argument;
-    s->print = print_version;
+    s->print = help_print_version;
     return true;
 }
 
@@ -187,6 +185,8 @@ enum {
 const struct option_row option_rows[] = {
     { 'o', "output", "FORMAT", &(EMITTER_MAP(NAME_))[1], "format of the output", .set = set_output },
     { LONG_CSV, "csv", "ROWS", "victims|tasks", "CSV with a row for each of these", .set = set_csv },
+    { LONG_SUMMARY, "summary", NULL, NULL, "tell what dies most and how often, not each kill",
+      FLAG(summary) },
     { 'f', "follow", NULL, NULL, "go on reading the kernel log, or a pipe given as -", FLAG(follow) },
     { LONG_JOURNAL, "journal", "PATH", NULL, "read the journal of this machine, or that in PATH",
       .may_lack = true, .is_path = true, .set = set_journal },
@@ -203,21 +203,19 @@ const struct option_row option_rows[] = {
       .set = set_kinds },
     { LONG_LAST, "last", "COUNT", NULL, "of these the last one, or the last COUNT", .may_lack = true,
       .set = set_last },
-    { LONG_REDACT, "redact", "KEY", NULL, "replace names by pseudonyms", .may_lack = true,
-      .set = set_redact },
-    { LONG_INCLUDE_USER, "include-user", NULL, NULL, "believe what programs wrote to the kernel log",
-      FLAG(include_user) },
     { LONG_RESOLVE, "resolve", "ROOT", NULL, "find container names in runtime files below / or ROOT",
       .may_lack = true, .is_path = true, .set = set_resolve },
     { LONG_NAMES, "names", "FILE", NULL, "take container names from docker ps, kubectl get, CSV",
       .is_path = true, .set = add_names },
-    { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
+    { LONG_REDACT, "redact", "KEY", NULL, "replace names by pseudonyms", .may_lack = true,
+      .set = set_redact },
+    { LONG_INCLUDE_USER, "include-user", NULL, NULL, "believe what programs wrote to the kernel log",
+      FLAG(include_user) },
     { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
       .set = set_page_size },
-    { LONG_SUMMARY, "summary", NULL, NULL, "tell what dies most and how often, not each kill",
-      FLAG(summary) },
     { LONG_RAW, "raw", NULL, NULL, "show the log lines of each kill too", FLAG(raw) },
     { 'v', "verbose", NULL, NULL, "leave nothing out of the text", FLAG(verbose) },
+    { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
     { 'q', "quiet", NULL, NULL, "print nothing, stop at the first kill", FLAG(quiet) },
     { 'h', "help", NULL, NULL, "print this help", .set = set_help },
     { 'V', "version", NULL, NULL, "print the version", .set = set_version },
@@ -225,47 +223,6 @@ const struct option_row option_rows[] = {
       .set = set_completion },
     { 0 },
 };
-
-void option_print_choices(struct buffer *to, const struct option_row *row, const char *between) {
-    for (const char *c = row->choices; c && *c; c++)
-        if (*c == '|')
-            buffer_puts(to, between);
-        else
-            buffer_add(to, c, 1);
-}
-
-static void print_help_row(struct buffer *to, const struct option_row *row) {
-    char left[64], letter[] = "-?, ";
-    letter[1] = (char)row->letter;
-    int n = snprintf(left, sizeof left, "%s--%s", option_is_short(row) ? letter : "    ", row->name);
-    if (row->argument)
-        snprintf(left + n, sizeof left - (size_t)n, row->may_lack ? "[=%s]" : "=%s", row->argument);
-    buffer_printf(to, "  %-23s %s", left, row->help);
-    buffer_puts(to, row->choices ? ": " : "");
-    option_print_choices(to, row, ", ");
-    buffer_puts(to, "\n");
-}
-
-static void print_help(struct buffer *to) {
-    buffer_puts(to,
-                "Usage: oomwhy [OPTION]... [FILE]...\n"
-                "Find the OOM kills in kernel log text and explain them: what was killed, at\n"
-                "whose limit, what filled it, and why this process and not another.\n\n"
-                "With no FILE, or when FILE is -, read standard input. With no FILE on a terminal,\n"
-                "or when FILE is " INPUT_KERNEL_LOG ", read the log of the running kernel. Compressed logs,\n"
-                "journal files, and JSON of dmesg, journalctl and others are read as they are.\n\n");
-    for (const struct option_row *row = option_rows; row->name; row++)
-        print_help_row(to, row);
-    buffer_puts(to, "\nExit status: 0 kills found, 1 none found, 2 wrong usage, 3 input or output failed.\n\n"
-                    "Examples:\n"
-                    "  sudo dmesg | oomwhy\n"
-                    "  oomwhy -b -1\n"
-                    "  oomwhy -o json /var/log/kern.log | jq '.[].victims'\n");
-}
-
-static void print_version(struct buffer *to) {
-    buffer_printf(to, "oomwhy %s (records: %s)\n", oomwhy_version(), OOMWHY_SCHEMA);
-}
 
 static bool is_choice(const char *choices, const char *word, size_t n) {
     size_t length;

@@ -120,11 +120,14 @@ static const char *write_iso(struct text t, struct arena *a) {
     out[10] = 'T';
     if (stem > 19)
         out[19] = '.';
-    int n = offset.n == 5 ? snprintf(out + stem, sizeof out - stem, "%.3s:%.2s", offset.p, offset.p + 3)
+    bool numeric = offset.n && (*offset.p == '+' || *offset.p == '-'), zulu = text_equal(offset, TEXT("Z"));
+    int n = numeric && offset.n == 5
+                ? snprintf(out + stem, sizeof out - stem, "%.3s:%.2s", offset.p, offset.p + 3)
             : text_equal(offset, TEXT(" UTC"))
                 ? snprintf(out + stem, sizeof out - stem, "Z")
                 : snprintf(out + stem, sizeof out - stem, "%.*s",
-                           offset.n == 6 || offset.n == 1 ? (int)offset.n : 0, offset.p);
+                           (numeric && offset.n == 6) || zulu ? (int)offset.n : 0,
+                           offset.p); /* " CEST": whose, one cannot know */
     return arena_text(a, (struct text){ out, stem + (size_t)n });
 }
 

@@ -112,6 +112,8 @@ static const struct sample dmesg[] = {
     { "[  755.449104 <    0.015157>] text", "us=755449104", "text" },
     { "[Sun Nov 22 14:18:20 2026 <    0.015157>] text", "wall=2026-11-22T14:18:20 from=ctime", "text" },
     { "[<    0.015157>] text", "", "text" },
+    { "Wed 2025-04-02 09:15:33 CEST web-1 kernel: text", "wall=2025-04-02T09:15:33 from=syslog host=web-1",
+      "text" },
     { "[Nov22 14:18] text", "wall=--11-22T14:18 from=ctime", "text" },
     { "[  +0.016188] text", "", "text" },
     { "[ +12.345678]  frame+0x1/0x2", "", " frame+0x1/0x2" },
