@@ -173,6 +173,7 @@ void input_close(struct input *in) {
         in->archive->close(in->unpacker);
     if (in->journal)
         in->journal_module->close(in->journal);
+    free(in->block);
     if (in->fd > STDIN_FILENO)
         close(in->fd);
 }
@@ -335,20 +336,24 @@ static enum input_state read_beginning(struct input *in, char *block, size_t siz
 }
 
 enum input_state input_read(struct input *in, struct slice *ret_bytes) {
-    static char block[BLOCK];
+    char *block = in->block = in->block ? in->block : malloc(BLOCK);
     size_t n = 0;
     *ret_bytes = (struct slice){ block, 0 };
     if (in->journal)
         return read_journal(in, ret_bytes);
+    if (!block) {
+        say_error(in->name, ENOMEM);
+        return INPUT_ERROR;
+    }
     if (in->unpacker)
-        return unpack(in, block, sizeof block, ret_bytes);
+        return unpack(in, block, BLOCK, ret_bytes);
     enum input_state state =
-        in->begun ? read_some(in, block, sizeof block, &n) : read_beginning(in, block, sizeof block, &n);
+        in->begun ? read_some(in, block, BLOCK, &n) : read_beginning(in, block, BLOCK, &n);
     ret_bytes->n = n;
     if (state == INPUT_ERROR)
         say_error(in->name, errno);
     if (state != INPUT_DATA || in->begun)
         return state;
     in->begun = true;
-    return begin(in, *ret_bytes, block, sizeof block, ret_bytes);
+    return begin(in, *ret_bytes, block, BLOCK, ret_bytes);
 }

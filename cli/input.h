@@ -20,6 +20,7 @@ struct input {
     const struct journal_module *journal_module;
     struct journal *journal;     /* NULL: no journal */
     const struct format *format; /* what the first bytes say; NULL: text */
+    char *block;                 /* what was read last; NULL: nothing yet */
     bool begun;                  /* the first bytes have been looked at */
     bool records;                /* one read() is one record: this is the kernel log itself */
     bool follow;                 /* wait for more, and tell of silence */

@@ -113,6 +113,16 @@ static bool set_last(struct settings *s, const char *count) {
     return true;
 }
 
+static bool set_jobs(struct settings *s, const char *count) {
+    long long n;
+    if (!slice_integer((struct slice){ count, strlen(count) }, &n) || n < 1) {
+        warnx("--jobs: '%s' is no number of threads; give 1 or more", count);
+        return false;
+    }
+    s->jobs = n;
+    return true;
+}
+
 static bool set_redact(struct settings *s, const char *key) {
     if (key && !*key) {
         warnx("--redact: the key is empty; give one, or none for one that nobody knows");
@@ -213,6 +223,7 @@ const struct option_row option_rows[] = {
       FLAG(include_user) },
     { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
       .set = set_page_size },
+    { 'j', "jobs", "COUNT", NULL, "threads at most; 1 reads, explains and prints in turn", .set = set_jobs },
     { LONG_RAW, "raw", NULL, NULL, "show the log lines of each kill too", FLAG(raw) },
     { 'v', "verbose", NULL, NULL, "leave nothing out of the text", FLAG(verbose) },
     { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },

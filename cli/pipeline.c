@@ -57,8 +57,9 @@ static void write_record(struct pipeline *p, struct oomwhy_record *record) {
     oomwhy_analysis_free(analysis);
 }
 
-void pipeline_take(struct pipeline *p, struct oomwhy_record *record) {
+void pipeline_take(struct pipeline *p, struct oomwhy_record *record, int64_t written_us) {
     const struct settings *s = p->settings;
+    p->times.written_us = written_us;
     bool news = is_news(p, record);
     p->output.found += news;
     if (!news || !is_wanted(p, record)) {

@@ -23,8 +23,8 @@ struct pipeline {
 /* False: it cannot begin, which has been said. */
 bool pipeline_begin(struct pipeline *p, const struct settings *settings, struct buffer *to);
 
-/* Takes over a record. */
-void pipeline_take(struct pipeline *p, struct oomwhy_record *record);
+/* Takes over a record; written_us: when the log it comes from was written last, 0: now. */
+void pipeline_take(struct pipeline *p, struct oomwhy_record *record, int64_t written_us);
 
 /* Nothing that comes now would change what comes out. */
 bool pipeline_is_over(const struct pipeline *p);
