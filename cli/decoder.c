@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct form *const forms[] = { &oomwhy_form_json, &oomwhy_form_export, &oomwhy_form_verbose,
-                                            &oomwhy_form_cri };
+                                            &oomwhy_form_cri, &oomwhy_form_pstore };
 
 enum {
     KEPT = 4 * 1024 * 1024,     /* bytes of room that are kept from one block to the next */
@@ -75,6 +75,10 @@ void decoder_report(const struct decoder *d, const char *name) {
     if (d->unknown)
         warnx("%s, read as %s: objects without a log message under a known name: %" PRIu64, name,
               d->form->name, d->unknown);
+    if (d->parts_alone) {
+        warnx("%s: a part of a dump, and the others go before it or after it", name);
+        fputs("  try: cat /sys/fs/pstore/dmesg-* | oomwhy\n", stderr);
+    }
 }
 
 void decoder_free(struct decoder *d) {

@@ -21,7 +21,8 @@ struct form {
     void (*finish)(struct decoder *d, struct slice rest, bool last);
 };
 
-extern const struct form oomwhy_form_json, oomwhy_form_export, oomwhy_form_verbose, oomwhy_form_cri;
+extern const struct form oomwhy_form_json, oomwhy_form_export, oomwhy_form_verbose, oomwhy_form_cri,
+    oomwhy_form_pstore;
 
 /* Where the scanner of JSON is in the bytes that wait in decoder.rest. */
 struct json_place {
@@ -47,9 +48,10 @@ struct decoder {
     size_t skip;            /* export: bytes still to come of a field nobody looks at */
     int64_t seq;            /* number of the next message */
 
-    uint64_t broken;  /* entries that cannot be read */
-    uint64_t hidden;  /* messages of the kernel without their text */
-    uint64_t unknown; /* JSON objects without a message that is known here */
+    uint64_t broken;      /* entries that cannot be read */
+    uint64_t hidden;      /* messages of the kernel without their text */
+    uint64_t unknown;     /* JSON objects without a message that is known here */
+    uint64_t parts_alone; /* of a dump, without the others */
 };
 
 /* The lines in the next bytes of the log; they last until the next call. False without memory. */

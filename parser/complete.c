@@ -310,7 +310,8 @@ static void give_reasons(const struct report *r, const struct oomwhy_record *rec
     bool head_lost = missing && r->at_head && !(r->seen & SEEN(LINE_INVOKED)) && !(bare && r->only_urgent);
     bool filtered = bare ? !r->rate_limited && !head_lost && !r->other_dumps
                          : !r->at_head && level_filtered(r, missing, expected);
-    bool untold = r->seen & SEEN(LINE_TASKS_STATE) ? false : missing == bit_of("tasks");
+    unsigned besides = any_cut_stat(r) ? missing & ~bit_of("stats") : missing;
+    bool untold = r->seen & SEEN(LINE_TASKS_STATE) ? false : besides == bit_of("tasks");
 
     note(reasons, r->rate_limited && bare, "rate_limited");
     note(reasons, head_lost, "head_lost");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* gather.c - what each kind of line adds to its report. */
-#include "report.h"
+#include "overflow.h"
 
 #include <stdio.h>
 
@@ -85,15 +85,6 @@ static void add_number(struct report *r, struct stat_keys *keys, struct text key
         r->draft->arena.failed = true;
 }
 
-/*
- * 5.3 to 6.4 print memory.stat as one record, which printk cuts at LOG_LINE_MAX (976 to 1024 bytes),
- * perhaps in the middle of a number: then the last line is worth nothing.
- */
-static bool record_was_cut(struct report *r) {
-    enum { SHORTEST = 1024 - 48, LONGEST = 1024 };
-    return r->record_bytes >= SHORTEST && r->record_bytes <= LONGEST;
-}
-
 static void drop_last_number(struct report *r) {
     struct list *last = r->last_counts ? &r->counts : &r->bytes;
     if (last->count)
@@ -106,12 +97,11 @@ void report_end_stat(struct report *r) {
     if (!r->stats.count)
         return;
     struct oomwhy_stat *stat = (struct oomwhy_stat *)r->stats.items + r->stats.count - 1;
-    if (record_was_cut(r)) {
-        if (!r->tail_broken)
-            drop_last_number(r);
-        stat->cut = true;
-    }
-    r->record_bytes = 0;
+    bool cut = stat_record_was_cut(r);
+    if (cut && !r->tail_broken)
+        drop_last_number(r);
+    stat->cut |= cut || stat_tail_left_out(r);
+    r->record_bytes = r->stamped_bytes = r->stamped_lines = 0;
     r->tail_broken = false;
     if (r->bytes.count || r->counts.count) {
         stat->bytes.items = arena_copy(a, r->bytes.items, r->bytes.count, sizeof(struct oomwhy_number));
@@ -151,6 +141,10 @@ static void add_stat(struct report *r, const struct line *line, const struct mes
     bool same_stamp = !line->exact && m->mono_us != OOMWHY_UNSET && m->mono_us == r->record_us;
     if (line->one_record || first || same_stamp)
         r->record_bytes += line->text.n + !first;
+    if (!line->one_record && (first || same_stamp)) {
+        r->stamped_bytes += line->text.n + 1;
+        r->stamped_lines++;
+    }
     if (line->record_length)
         r->record_bytes = line->record_length;
     add_number(r, keys, line->key, line->value);

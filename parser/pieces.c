@@ -44,13 +44,13 @@ static struct text held(const struct pieces *p) {
 }
 
 /* Whether the text can be the part that the kernel prints next. */
-static bool is_next_part(const struct pieces *p, struct text t) {
+static bool is_next_part(const struct pieces *p, const struct message *m, struct text t) {
     struct text so_far = held(p);
     if (p->kind == LINE_OOM_KILL && text_ends(so_far, TEXT("_memcg=")))
         return t.n && strchr("/<(", *t.p);
     if (p->kind == LINE_OOM_KILL &&
         text_ends(so_far, TEXT(",cpuset="))) /* a name; other messages have blanks */
-        return t.n && !memchr(t.p, ' ', t.n);
+        return t.n && (m->exact || !memchr(t.p, ' ', t.n) || text_find(t, TEXT(",mems_allowed=")) >= 0);
     if (p->kind ==
         LINE_OOM_KILL) /* "...cpuset=" | name | ",mems_allowed=..,oom_memcg=" | path | ",task_memcg=" ... */
         return text_starts(t, TEXT(","));
@@ -69,7 +69,7 @@ static bool is_next_part(const struct pieces *p, struct text t) {
 static const char *separator(const struct pieces *p, const struct message *m, struct text t) {
     if (m->continuation)
         return "\n";
-    if (p->kind == LINE_OOM_KILL && m->prefixed && !is_next_part(p, t))
+    if (p->kind == LINE_OOM_KILL && m->prefixed && !is_next_part(p, m, t))
         return "\n"; /* in the comm */
     if (pieces_are_parts(p->kind))
         return "";
@@ -83,7 +83,7 @@ bool pieces_may_take(const struct pieces *p, const struct message *m, struct tex
         return false;
     if (!m->prefixed || !pieces_are_parts(p->kind))
         return true;
-    if (is_next_part(p, t))
+    if (is_next_part(p, m, t))
         return !m->exact || flagged;
     return p->kind == LINE_OOM_KILL && text_find(held(p), TEXT(",task=")) >= 0;
 }

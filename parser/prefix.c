@@ -59,8 +59,12 @@ static struct text without_delta(struct text inner) {
 /* What stands in the brackets: uptime, dmesg -T, or one of dmesg -e's two. */
 static bool read_bracket(struct text inner, struct message *m) {
     struct text rest = inner;
+    int64_t cpu;
     if (take_monotonic(&rest, &m->mono_us))
-        return without_delta(rest).n == 0;
+        return text_trim(without_delta(rest)).n == 0; /* the first line of short-delta has blanks there */
+    if (is_digit(*inner.p) && text_int(&rest, &cpu) && text_take(&rest, TEXT("-")))
+        return take_monotonic(&rest, &m->mono_us) && !rest.n; /* "[2-3219.1870] ", of Samsung's kernels */
+    rest = inner;
     if (*inner.p == '<' && !memchr(inner.p, '.', inner.n)) /* "[<ffffffff8116d4e0>]" */
         return false;
     if (*text_skip_blanks(inner).p == '+' || *inner.p == '<') /* "[  +0.016188]", "[<    0.015157>]" */
@@ -172,16 +176,36 @@ static bool take_tag(struct text *t, struct message *m) {
     return m->foreign;
 }
 
-/* What follows a syslog or journal stamp: "host kernel: ", "host tag[1]: ", "kernel: ", "host [uptime]" */
+static bool take_syslog(struct text *t, struct message *m);
+
+/* A collector's stamp and name came first: of a stream of syslog's lines, or of VMware, "vcpu-0 - Guest:
+ * <6>". */
+static void take_inner(struct text *t, struct message *m) {
+    enum { LONGEST = 40 };
+    struct text name = m->host;
+    ptrdiff_t guest = text_find(text_head(*t, LONGEST), TEXT(" - Guest: "));
+    m->host = TEXT("");
+    if (guest >= 0) {
+        *t = text_from(*t, (size_t)guest + sizeof " - Guest: " - 1);
+        take_level(t, m);
+    } else if (!take_syslog(t, m)) {
+        m->host = name;
+    }
+}
+
+/* What follows a syslog or journal stamp: "host kernel: ", "host tag[1]: ", "kernel: ", "host [uptime]", and
+ * behind that of `docker logs -t` and its like nothing but the line. */
 static void take_host_and_tag(struct text *t, struct message *m) {
+    bool inner = m->syslog;
     m->syslog = true;
     take_dotted_level(t, m);
-    if (!take_tag(t, m)) {
+    if (!text_starts(*t, TEXT("[")) && !take_tag(t, m)) {
         struct text host = word(*t);
         m->host = host;
         *t = text_from(*t, host.n ? host.n + 1 : 0);
         take_dotted_level(t, m);
-        take_tag(t, m);
+        if (!take_tag(t, m) && !inner)
+            take_inner(t, m);
     }
     if (!m->foreign)
         take_bracket(t, m);

@@ -43,11 +43,12 @@ struct report {
     struct meminfo *meminfo;
     struct list frames, stats, bytes, counts, tasks, victims, lines;
     struct columns columns;
-    size_t record_bytes;    /* of memory.stat printed as one record, */
-    int64_t record_us;      /* and the stamp that its lines then share */
-    unsigned seen;          /* SEEN(kind) of every line it has */
-    enum line_kind section; /* kind of the last line */
-    unsigned gaps;          /* SEEN(section) in which messages are known to be missing */
+    size_t record_bytes;                 /* of memory.stat printed as one record, */
+    int64_t record_us;                   /* and the stamp that its lines then share, */
+    size_t stamped_bytes, stamped_lines; /* of those that repeat it, each with its newline */
+    unsigned seen;                       /* SEEN(kind) of every line it has */
+    enum line_kind section;              /* kind of the last line */
+    unsigned gaps;                       /* SEEN(section) in which messages are known to be missing */
     const char
         *reason; /* "Out of memory", ... : before "Kill process", from 5.1 on before "Killed process" */
     bool reason_at_kill;  /* the latter */

@@ -107,16 +107,19 @@ bool transport_decode(struct transport *t, struct text line, struct message *ret
     m->text = line;
     if (!line.n)
         return true;
-    if (!is_digit(*line.p) || !prefix_take_kmsg(&m->text, m))
+    if (!is_digit(*line.p) || !(prefix_take_kmsg(&m->text, m) || netconsole_take_release(&m->text, m)))
         return decode_text(t, line, m);
     t->width = 0;
     t->kmsg = true;
     m->prefixed = m->exact = true;
-    return undone(t, m, unescape(&t->plain, &m->text));
+    bool failed, part = netconsole_join(&t->parts, text_head(line, line.n - m->text.n), &m->text, &failed);
+    m->foreign = part && !m->text.n;
+    return !failed && undone(t, m, unescape(&t->plain, &m->text));
 }
 
 void transport_free(struct transport *t) {
     scratch_free(&t->cleaned);
     scratch_free(&t->plain);
+    scratch_free(&t->parts.text);
     *t = (struct transport){ 0 };
 }

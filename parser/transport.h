@@ -4,11 +4,13 @@
 #define OOMWHY_TRANSPORT_H
 
 #include "clean.h"
+#include "netconsole.h"
 #include "wall.h"
 
 struct transport {
     struct scratch cleaned; /* the line, where it had to be changed, */
     struct scratch plain;   /* and the message in it */
+    struct fragments parts; /* of a record that netconsole sent in several packets */
     size_t width;           /* of the prefix last seen */
     size_t stamp;           /* the same, when it was "[12345.678901] " and nothing else; then */
     char second[32];        /* what it was up to the point, */

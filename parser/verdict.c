@@ -34,33 +34,29 @@ static ptrdiff_t find_within(struct text t, struct text key, size_t longest) {
     return at < 0 ? -1 : at + (ptrdiff_t)from;
 }
 
-/*
- * A comm may hold ",task=" itself: of those that leave no more than a comm behind them the leftmost is the
- * kernel's. In text that dmesg escaped a comm may be longer than its 15 bytes.
- */
-static ptrdiff_t find_task(struct text t) {
-    ptrdiff_t at = find_within(t, TEXT(",task="), 15);
-    return at >= 0 ? at : find_within(t, TEXT(",task="), LONGEST_COMM);
+/* Both paths may hold ",task_memcg=/": the split where one is an ancestor of the other is the kernel's; or
+ * -1. */
+static ptrdiff_t find_split(struct text both) {
+    struct text key = TEXT(",task_memcg=");
+    for (ptrdiff_t at = text_find(both, key), next; at >= 0; at += next + (ptrdiff_t)key.n) {
+        struct text task = text_from(both, (size_t)at + key.n);
+        if (path_is_below(task, text_head(both, (size_t)at)))
+            return at;
+        next = text_find(task, key);
+        if (next < 0)
+            break;
+    }
+    return -1;
 }
 
-/* Both paths may hold ",task_memcg=/": the split where one is an ancestor of the other is the kernel's. */
 static bool split_paths(struct text both, struct text *ret_oom, struct text *ret_task) {
     struct text key = TEXT(",task_memcg=");
-    ptrdiff_t first = text_find(both, key);
-    for (ptrdiff_t at = first; at >= 0;) {
-        struct text oom = text_head(both, (size_t)at), task = text_from(both, (size_t)at + key.n);
-        if (path_is_below(task, oom)) {
-            *ret_oom = oom;
-            *ret_task = task;
-            return true;
-        }
-        ptrdiff_t next = text_find(task, key);
-        at = next < 0 ? -1 : next + at + (ptrdiff_t)key.n;
-    }
+    ptrdiff_t first = text_find(both, key), at = find_split(both);
     if (first < 0)
         return false;
-    *ret_oom = text_head(both, (size_t)first);
-    *ret_task = text_from(both, (size_t)first + key.n);
+    at = at < 0 ? first : at;
+    *ret_oom = text_head(both, (size_t)at);
+    *ret_task = text_from(both, (size_t)at + key.n);
     return true;
 }
 
@@ -90,6 +86,38 @@ static ptrdiff_t find_memcgs(struct text head, struct text key) {
             return rest.p - head.p;
     }
     return any_list ? -1 : text_find(head, key);
+}
+
+/* Whether what stands before ",task=" can be all of it: a victim's cgroup is the limiting one, or below it.
+ */
+static bool paths_agree(struct text head) {
+    struct text paths;
+    return split_at(&head, find_memcgs(head, TEXT(",oom_memcg=")), TEXT(",oom_memcg="), &paths) &&
+           find_split(paths) >= 0;
+}
+
+/* The leftmost ",task=" that leaves so much behind it at the most and paths that agree, or else the leftmost.
+ */
+static ptrdiff_t find_task_within(struct text t, size_t longest) {
+    struct text key = TEXT(",task=");
+    ptrdiff_t first = find_within(t, key, longest);
+    for (ptrdiff_t at = first, next; at >= 0; at += next + (ptrdiff_t)key.n) {
+        if (paths_agree(text_head(t, (size_t)at)))
+            return at;
+        next = text_find(text_from(t, (size_t)at + key.n), key);
+        if (next < 0)
+            break;
+    }
+    return first;
+}
+
+/*
+ * A comm may hold ",task=" itself, and so may a cgroup. In text that dmesg escaped a comm may be longer than
+ * its 15 bytes.
+ */
+static ptrdiff_t find_task(struct text t) {
+    ptrdiff_t at = find_task_within(t, 15);
+    return at >= 0 ? at : find_task_within(t, LONGEST_COMM);
 }
 
 /* Where the cgroups begin: the last ",oom_memcg=" (or its like) that can follow the head. */

@@ -10,12 +10,12 @@ oomwhy
 text list
 arena clean
 fields message
-transport prefix wall
+transport prefix wall netconsole
 rules
 verdict
 match
 sections tasks meminfo
-report gather complete
+report gather complete overflow
 classify pieces ratelimit scan
 assemble
 container

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Raise it with each fixture: a glob that finds nothing must not pass. */
-enum { KNOWN_FIXTURES = 198, MOST_FIXTURES = 1000, MOST_RECORDS = 256, PATH_SIZE = 240 };
+enum { KNOWN_FIXTURES = 206, MOST_FIXTURES = 1000, MOST_RECORDS = 256, PATH_SIZE = 240 };
 
 /* By value, no pointers: Criterion runs each case in a process of its own. */
 struct fixture {
@@ -143,7 +143,7 @@ Test(fixtures, say_where_they_come_from) {
         expectation_free(e);
     }
     globfree(&found);
-    cr_log_info("%zu fixtures are genuine, %zu reconstructed", genuine, reconstructed);
+    fprintf(stderr, "%zu fixtures are genuine, %zu reconstructed\n", genuine, reconstructed);
     cr_expect(ne(sz, genuine, 0));
     cr_expect(ne(sz, reconstructed, 0));
 }

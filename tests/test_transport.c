@@ -66,6 +66,7 @@ static const struct sample kernel[] = {
     { "[1234567.000001] text", "us=1234567000001", "text" },
     { "[    1.234567]  frame+0x1/0x2", "us=1234567", " frame+0x1/0x2" },
     { "[   37.128158][ T9185] text", "us=37128158 caller=T9185", "text" },
+    { "[2-3219.1870] text", "us=3219187000", "text" },
     { "[   37.128158][    C0] text", "us=37128158 caller=C0", "text" },
     { "[   37.128158][ T9185]  <TASK>", "us=37128158 caller=T9185", " <TASK>" },
     { "<6>[  123.456789] text", "level=6 facility=0 us=123456789", "text" },
@@ -187,6 +188,14 @@ static const struct sample syslog[] = {
       "text" },
     { "<4>Nov 22 14:06:00 web-1 kernel: text",
       "level=4 facility=0 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "2026-11-22T14:06:00.5Z [ 1234.567890] text", "us=1234567890 wall=2026-11-22T14:06:00.5Z from=syslog",
+      "text" },
+    { "2026-11-22T14:06:00.5Z [  812]    33   812", "wall=2026-11-22T14:06:00.5Z from=syslog",
+      "[  812]    33   812" },
+    { "2026-11-22T14:06:01+00:00 a-stream Nov 22 14:06:00 web-1 kernel: [ 1234.567890] text",
+      "us=1234567890 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "2026-11-22T14:06:01.5Z In(05) vcpu-0 - Guest: <6>[ 1234.567890] text",
+      "level=6 facility=0 us=1234567890 wall=2026-11-22T14:06:01.5Z from=syslog", "text" },
     { "kernel: [ 1234.567890] text", "us=1234567890", "text" },
     { "kernel: text", "", "text" },
     { "    [ 1234.567890] text", "us=1234567890", "text" }, /* pasted, indented */
@@ -202,6 +211,7 @@ Test(transport, reads_what_syslog_and_journal_prefix) {
 static const struct sample journal[] = {
     { "[ 1234.567890] web-1 kernel: text", "us=1234567890 host=web-1", "text" },
     { "[ 1234.567890 <    0.000012 >] web-1 kernel: text", "us=1234567890 host=web-1", "text" },
+    { "[ 1234.567890                ] web-1 kernel: text", "us=1234567890 host=web-1", "text" },
     { "[ 1234.567890 <    0.000012*>] web-1 kernel: text", "us=1234567890 host=web-1", "text" },
 };
 
@@ -272,6 +282,24 @@ Test(transport, continues_a_message_indented_by_the_width_of_its_prefix) {
     expect_decoded(&t, "                active_file:3", "bare continues", " active_file:3");
     expect_decoded(&t, "              one blank less", "bare", "              one blank less");
     expect_decoded(&t, "file 0", "bare", "file 0");
+    transport_free(&t);
+}
+
+/* netconsole.rst: a record that does not fit into a packet comes in several, cut anywhere, in an escape too.
+ */
+Test(transport, joins_what_netconsole_sent_in_several_packets) {
+    struct transport t = { 0 };
+    const char *want = "level=6 facility=0 us=2 seq=9 flag=- exact",
+               *part = "foreign level=6 facility=0 us=2 seq=9 flag=- exact";
+    expect_decoded(&t, "6,9,2,-,ncfrag=0/12;one\\x0", part, NULL);
+    expect_decoded(&t, "6,9,2,-,ncfrag=6/12;a_two", part, NULL);
+    expect_decoded(&t, "6,9,2,-,ncfrag=11/12;!", want, "one\n_two!");
+    expect_decoded(&t, "6,9,2,-,ncfrag=0/6;one6,9,2,-,ncfrag=3/6;two", want, "onetwo");
+    expect_decoded(&t, "6,9,2,-,ncfrag=0/9;one", part, NULL);
+    expect_decoded(&t, "6,9,2,-,ncfrag=6/9;six", part, NULL); /* the middle is lost */
+    expect_decoded(&t, "6,9,2,-,ncfrag=6/-9;six", want, "six");
+    expect_decoded(&t, "6.12.0-1-amd64,6,9,2,-;text", want, "text");
+    expect_decoded(&t, "6.12.0-1-amd64,6,9,2,-,ncfrag=0/3;abc", want, "abc");
     transport_free(&t);
 }
 

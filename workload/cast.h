@@ -17,6 +17,7 @@ struct actor {
     int64_t pid; /* 0: not known yet */
     int64_t steps;
     bool gone;
+    size_t died;      /* as the first that was killed, the second ...; 0: not */
     int ours, theirs; /* the two ends of its socket, -1: closed */
 };
 

@@ -53,7 +53,7 @@ static bool look(struct climb *c, const struct actor *a, struct why *why) {
     return true;
 }
 
-static bool record(struct climb *c, const struct actor *dead, int status, int64_t growth, int64_t grower,
+static bool record(struct climb *c, struct actor *dead, int status, int64_t growth, int64_t grower,
                    struct why *why) {
     if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
         return why_not(why, "process %s (pid %" PRId64 ") ended with %s %d, not by the kernel's SIGKILL",
@@ -67,11 +67,22 @@ static bool record(struct climb *c, const struct actor *dead, int status, int64_
                          .grower = grower,
                          .growth_bytes = growth };
     memcpy(kill.comm, dead->comm, sizeof kill.comm);
-    int turn = (int)++c->kills;
-    if (dead->part->dies != ANY_TIME && dead->part->dies != turn)
-        surprise(c, "kill %d was of pid %" PRId64 " (%s), which %s", turn, dead->pid, dead->comm,
-                 dead->part->dies ? "had another turn" : "had to live");
+    dead->died = ++c->kills;
     return truth_add(c->truth, &kill, &c->seen, why);
+}
+
+/*
+ * Were those that died in the last step the right ones? Two victims of one step end in any order: the second
+ * may be gone before the first has given back its memory.
+ */
+static void compare_turns(struct climb *c, size_t known) {
+    for (const struct actor *a = c->cast.actors; a < c->cast.actors + c->cast.count; a++) {
+        size_t turn = (size_t)a->part->dies;
+        bool in_step = a->part->dies == ANY_TIME || (turn > known && turn <= c->kills);
+        if (a->died > known && !in_step)
+            surprise(c, "kill %zu was of pid %" PRId64 " (%s), which %s", a->died, a->pid, a->comm,
+                     turn ? "had another turn" : "had to live");
+    }
 }
 
 /* How many of our processes must be dead by now, as the kernel counts. */
@@ -94,8 +105,10 @@ static bool mourn(struct climb *c, bool more, int64_t growth, int64_t grower, st
             if (!record(c, dead, status, growth, grower, why))
                 return stop_wanted() ? stop_why(why) : false;
         tick(c);
-        if (c->kills >= known + more && c->kills >= counted(c))
+        if (c->kills >= known + more && c->kills >= counted(c)) {
+            compare_turns(c, known);
             return true;
+        }
         if (stop_wanted())
             return stop_why(why);
         if (clock_us(CLOCK_MONOTONIC) > end)

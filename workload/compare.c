@@ -223,7 +223,7 @@ static void compare_report(struct comparison *c, const struct kill *kill, const 
 
 void compare_kill(struct comparison *c, const struct kill *kill, const struct oomwhy_record *r) {
     const int64_t *mono = c->truth->monotonic_us;
-    int64_t drift = 1000000 + mono[1] / 10000; /* printk has a clock of its own */
+    int64_t drift = 10000000 + mono[1] / 10000; /* printk has a clock of its own, which may begin earlier */
     want_number(c, kill->pid, "kind", OOMWHY_MEMCG, (int64_t)r->kind);
     want_number(c, kill->pid, "outcome", OOMWHY_KILLED, (int64_t)r->outcome);
     want_number(c, kill->pid, "provenance", OOMWHY_KERNEL, (int64_t)r->provenance);

@@ -177,7 +177,7 @@ struct oomwhy_stat {
     const char *memcg;
     struct oomwhy_numbers bytes;  /* keys as printed, in the order printed */
     struct oomwhy_numbers counts; /* events and pages: workingset_*, pg*, thp_*, ... */
-    bool cut;                     /* 5.3 to 6.4: the record overflowed; the last, broken line is left out */
+    bool cut;                     /* 5.3 to 6.4: it outgrew its record, or syslog(2)'s room for it */
 };
 
 /* One row of the task table. Columns are taken by the words of its own header. */

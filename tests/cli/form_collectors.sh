@@ -33,6 +33,25 @@ alike simple "CRI" oomwhy -o json cri.log
 jq -r '"2026-11-22T14:06:00.123456789Z stderr P " + .text[:40], "2026-11-22T14:06:00.123456789Z stderr F " + .text[40:]' text.json >cri.log
 alike simple "CRI, in pieces, without stamps" oomwhy -o json cri.log
 
+# Lines with somebody else's stamp, and names, before them.
+jq -r .line text.json >lines.log
+before() { # before NAME PREFIX [LOG]
+    sed "s#^#$2#" "${3:-lines.log}" >wrapped.log
+    alike simple "$1" oomwhy -o json wrapped.log
+}
+before "docker logs -t, kubectl logs --timestamps" "2026-11-22T14:06:00.123456789Z "
+before "docker compose logs" "web-1  | "
+before "kubectl logs --prefix" "[pod/node-debugger-x/debugger] "
+before "aws logs tail" "2026-11-22T14:06:01.123000+00:00 a-stream Nov 22 14:06:00 web-1 kernel: "
+before "aws logs tail, of dmesg" "2026-11-22T14:06:01.123000+00:00 a-stream "
+before "gcloud get-serial-port-output" "Nov 22 14:06:00 web-1 kernel: "
+before "VMware, vmware.log" "2026-11-22T14:06:01.123Z In(05) vcpu-0 - Guest: <6>"
+before "VMware, until 6.7" "2026-11-22T14:06:01.123Z| vcpu-0| I125: Guest: "
+before "ts" "Nov 22 14:06:00 "
+sed 's/$/\r/' lines.log >serial.log
+before "a serial console" "" serial.log
+before "a serial console, ts" "[2026-11-22 14:06:00] " serial.log
+
 # Other programs' entries are not the kernel's.
 jq -c '{_TRANSPORT: "stdout", MESSAGE: "Killed process 1 (init) total-vm:1kB"}, {SYSLOG_IDENTIFIER: "cron", MESSAGE: .text}, {log: .line}' text.json >wrapped.json
 alike simple "among other programs" oomwhy -o json wrapped.json

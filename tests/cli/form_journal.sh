@@ -27,4 +27,4 @@ rewrap export <"$FIXTURES/v6.18/simple-kmsg.log" | awk '
     }' >missed
 into_journal missed.journal <missed
 journalctl --file missed.journal -o json >missed.json
-for file in missed missed.json; do oomwhy -o jsonl $file | jq -c '[.source.file, .lost_messages]'; done
+for file in missed missed.json; do oomwhy -o jsonl $file | jq -c '[.source.file, .lost_messages, .missing, .reasons]'; done

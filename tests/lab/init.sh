@@ -1,8 +1,9 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: MIT
 # shellcheck shell=dash
-# init.sh - process 1 of the lab's machine: makes every kill once, under the cgroup version $CGROUP, and leaves on
-# the disk what the kernel printed about each and what must be read in it. The machine goes off at the end.
+# init.sh - process 1 of the lab's machine: makes every kill once, under the cgroup version $CGROUP and mostly with
+# the limit $LIMIT, and leaves on the disk what the kernel printed about each and what must be read in it. The machine
+# goes off at the end. With $PLAY, "touch,group", it plays these scenarios of oomwhy-load alone.
 #
 #   NAME.kmsg, NAME.dmesg   the kernel's records as /dev/kmsg and as syslog(2) give them
 #   NAME.yaml               the truth: of oomwhy-load, or "jq path into oomwhy's output: value"
@@ -112,53 +113,60 @@ kill_hog() {
     killed "$name" "$kind" allocation "invoker.order: 0" "$@"
 }
 
-nodes=$(cat /sys/devices/system/node/has_memory)
+play_on_a_machine_of_its_own() { # what is not for a machine that somebody needs
+    local nodes
+    nodes=$(cat /sys/devices/system/node/has_memory)
+
+    cgroup global
+    kill_hog global global "constraint: CONSTRAINT_NONE" "invoker.mems_allowed: $nodes" "tasks|length: 1" \
+        "complete: true"
+
+    cgroup allocating
+    echo 1 >/proc/sys/vm/oom_kill_allocating_task
+    kill_hog allocating global "invoker.comm: hog"
+    echo 0 >/proc/sys/vm/oom_kill_allocating_task
+
+    cgroup cpuset
+    echo 1 >$cpuset/lab/cpuset/cpuset.mems
+    kill_hog cpuset cpuset "constraint: CONSTRAINT_CPUSET" "invoker.mems_allowed: 1" "invoker.cpuset: cpuset" \
+        "complete: true"
+
+    cgroup mempolicy
+    kills=$(oom_kills)
+    start mempolicy 0 1
+    killed mempolicy mempolicy allocation "constraint: CONSTRAINT_MEMORY_POLICY" "nodemask: 1" "complete: true"
+
+    cgroup sysrq
+    kills=$(oom_kills)
+    start sysrq 24
+    while ! [ -s hog.out ]; do sleep 1; done
+    echo f >/proc/sysrq-trigger
+    killed sysrq global sysrq "invoker.order: -1" "complete: true"
+
+    cgroup no-tasks 16M
+    echo 0 >/proc/sys/vm/oom_dump_tasks
+    kill_hog no-tasks memcg "oom_memcg: /lab/no-tasks" "counters.memory.limit_bytes: 16777216" "tasks|length: 0" \
+        "complete: false" "missing-[\"stats\"]: [\"tasks\"]" \
+        "reasons-[\"record_cut\"]: [\"oom_dump_tasks_off\"]" # syslog(2) may have no room for all of the stats
+    echo 1 >/proc/sys/vm/oom_dump_tasks
+
+    cgroup no-time 16M
+    echo N >/sys/module/printk/parameters/time
+    kill_hog no-time memcg "oom_memcg: /lab/no-time" "counters.memory.limit_bytes: 16777216" "tasks|length: 1" \
+        "time.monotonic_us: null"
+    echo Y >/sys/module/printk/parameters/time
+    rm no-time.kmsg # a record has its time in any case
+}
+
 keep boot
 
-for scenario in $(oomwhy-load --list | awk '/^[a-z]/ { print $1 }'); do
-    oomwhy-load --check --limit 32M --kills 20 --truth "$scenario.yaml" "$scenario" >"$scenario.check" 2>&1
+for scenario in ${PLAY:+$(echo "$PLAY" | tr , ' ')} $([ -n "$PLAY" ] || oomwhy-load --list | awk '/^[a-z]/ { print $1 }'); do
+    oomwhy-load --check --limit "$LIMIT" --kills 20 --truth "$scenario.yaml" "$scenario" >"$scenario.check" 2>&1
     echo $? >"$scenario.status"
     keep "$scenario"
 done
 
-cgroup global
-kill_hog global global "constraint: CONSTRAINT_NONE" "invoker.mems_allowed: $nodes" "tasks|length: 1" \
-    "complete: true"
-
-cgroup allocating
-echo 1 >/proc/sys/vm/oom_kill_allocating_task
-kill_hog allocating global "invoker.comm: hog"
-echo 0 >/proc/sys/vm/oom_kill_allocating_task
-
-cgroup cpuset
-echo 1 >$cpuset/lab/cpuset/cpuset.mems
-kill_hog cpuset cpuset "constraint: CONSTRAINT_CPUSET" "invoker.mems_allowed: 1" "invoker.cpuset: cpuset" \
-    "complete: true"
-
-cgroup mempolicy
-kills=$(oom_kills)
-start mempolicy 0 1
-killed mempolicy mempolicy allocation "constraint: CONSTRAINT_MEMORY_POLICY" "nodemask: 1" "complete: true"
-
-cgroup sysrq
-kills=$(oom_kills)
-start sysrq 24
-while ! [ -s hog.out ]; do sleep 1; done
-echo f >/proc/sysrq-trigger
-killed sysrq global sysrq "invoker.order: -1" "complete: true"
-
-cgroup no-tasks 16M
-echo 0 >/proc/sys/vm/oom_dump_tasks
-kill_hog no-tasks memcg "oom_memcg: /lab/no-tasks" "counters.memory.limit_bytes: 16777216" "tasks|length: 0" \
-    "complete: false" "missing: [\"tasks\"]" "reasons: [\"oom_dump_tasks_off\"]"
-echo 1 >/proc/sys/vm/oom_dump_tasks
-
-cgroup no-time 16M
-echo N >/sys/module/printk/parameters/time
-kill_hog no-time memcg "oom_memcg: /lab/no-time" "counters.memory.limit_bytes: 16777216" "tasks|length: 1" \
-    "time.monotonic_us: null"
-echo Y >/sys/module/printk/parameters/time
-rm no-time.kmsg # a record has its time in any case
+[ -n "$PLAY" ] || play_on_a_machine_of_its_own
 
 drain </dev/kmsg >ring.kmsg # what is left of it all in the ring: it may begin anywhere
 sync
