@@ -12,19 +12,22 @@ static const struct purpose {
 } purposes[] = {
     { "do_swap_page", "asked_for_swapped", "to bring a page back from swap" },
     { "swapin_", "asked_for_swapped", "to bring a page back from swap" },
-    { "shmem_", "asked_for_shmem", "for shared memory or a tmpfs file" },
+    { "shmem_", "asked_for_shmem", "to fill shared memory or a tmpfs file" },
     { "do_huge_pmd_anonymous_page", "asked_for_anonymous",
-      "for a huge page of memory touched for the first time" },
-    { "do_anonymous_page", "asked_for_anonymous", "for memory touched for the first time" },
-    { "alloc_anon_folio", "asked_for_anonymous", "for memory touched for the first time" },
-    { "do_wp_page", "asked_for_copy", "to copy a page that was shared since a fork" },
-    { "wp_page_copy", "asked_for_copy", "to copy a page that was shared since a fork" },
-    { "do_cow_fault", "asked_for_copy", "to copy a page that was shared" },
-    { "do_fault", "asked_for_file", "for a page of a mapped file" },
-    { "filemap_fault", "asked_for_file", "for a page of a mapped file" },
+      "that it touched for the first time, a huge page" },
+    { "do_anonymous_page", "asked_for_anonymous", "that it touched for the first time" },
+    { "alloc_anon_folio", "asked_for_anonymous", "that it touched for the first time" },
+    { "do_wp_page", "asked_for_copy", "to copy a page before the first write to it" },
+    { "wp_page_copy", "asked_for_copy", "to copy a page before the first write to it" },
+    { "do_cow_fault", "asked_for_copy", "to copy a page before the first write to it" },
+    { "do_fault", "asked_for_file", "to read a mapped file" },
+    { "filemap_fault", "asked_for_file", "to read a mapped file" },
     { "page_cache_ra", "asked_for_file", "to read a file" },
     { "filemap_add_folio", "asked_for_file", "to read or write a file" },
     { "add_to_page_cache", "asked_for_file", "to read or write a file" },
+    { "__page_cache_alloc", "asked_for_file", "to read or write a file" },
+    { "pagecache_get_page", "asked_for_file", "to read or write a file" },
+    { "__filemap_get_folio", "asked_for_file", "to read or write a file" },
     { "copy_process", "asked_for_process", "to start a process or thread" },
     { "pte_alloc_one", "asked_for_page_table", "for a page table" },
     { "__pte_alloc", "asked_for_page_table", "for a page table" },
@@ -34,8 +37,11 @@ static const struct purpose {
     { "sock_alloc_send", "asked_for_socket", "for data on a socket" },
     { "alloc_skb", "asked_for_socket", "for data on a socket" },
     { "__alloc_skb", "asked_for_socket", "for data on a socket" },
-    { "kmem_cache_alloc", "asked_for_kernel", "for kernel memory on its behalf" },
-    { "__kmalloc", "asked_for_kernel", "for kernel memory on its behalf" },
+    { "mem_cgroup_charge_skmem", "asked_for_socket", "for data on a socket" },
+    { "kmem_cache_alloc", "asked_for_kernel", "that the kernel needs on its behalf" },
+    { "__kmalloc", "asked_for_kernel", "that the kernel needs on its behalf" },
+    { "handle_mm_fault", "asked_for_fault", "that it touched" },
+    { "__handle_mm_fault", "asked_for_fault", "that it touched" },
 };
 
 static const struct purpose *purpose_of(const char *frame) {
@@ -52,7 +58,8 @@ void finding_purpose(struct notebook *n) {
         if (!purpose)
             continue;
         conclude(n, purpose->code, OOMWHY_LIKELY, FROM("invoker.call_trace"),
-                 "%s had asked %s when there was no more.", i->comm ? i->comm : "A process", purpose->words);
+                 "%s had asked for memory %s when there was no more.", i->comm ? i->comm : "A process",
+                 purpose->words);
         return;
     }
 }
@@ -64,5 +71,12 @@ void finding_trigger(struct notebook *n) {
                  "Somebody asked for it (sysrq-f): memory need not have been short.");
     if (r->outcome == OOMWHY_NO_VICTIM)
         conclude(n, "no_killable", OOMWHY_CERTAIN, FROM("outcome"),
-                 "No process there may be killed: each has oom_score_adj -1000, or is exiting already.");
+                 "No process there may be killed: each has oom_score_adj -1000 or is exiting already. What "
+                 "asked for "
+                 "memory fails, or waits for some.");
+    if (r->outcome == OOMWHY_SKIPPED)
+        conclude(n, "skipped", OOMWHY_CERTAIN, FROM("outcome"), "%s was chosen, but not killed: %s.",
+                 r->selected && r->selected->comm ? r->selected->comm : "A process",
+                 r->constraint ? "it was exiting already"
+                               : "the kernel was set to go on (vm.would_have_oomkilled)");
 }
