@@ -105,10 +105,9 @@ Test(answers, what_a_kernel_counted_adds_up) {
     cr_expect(ge(sz, each_report(balances), GENUINE_REPORTS), "there were more");
 }
 
-/* Why another may come first: a finding for each reason there is. */
+/* Why another may come first; a mere victim_not_first would be a formula that is wrong. */
 static bool says_why(const struct oomwhy_analysis *a) {
-    static const char *const codes[] = { "victim_tied", "victim_not_first", "child_sacrificed", "group_kill",
-                                         "sysrq" };
+    static const char *const codes[] = { "victim_tied", "child_sacrificed", "group_kill", "sysrq" };
     for (size_t i = 0; i < COUNT(codes); i++)
         if (find(a, codes[i]))
             return true;
