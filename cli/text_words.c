@@ -73,6 +73,7 @@ static const struct word advices[] = {
     { "filled_by_anonymous",
       "If that is its honest size, raise the limit: all that a process touches counts, of a Java program not "
       "its heap alone. If it grows without end, look for a leak in the process named above." },
+    { "limit_reached", "Raise the limit, or look for what grows among the processes." },
 };
 /* clang-format on */
 

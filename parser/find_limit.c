@@ -102,6 +102,19 @@ static void tell_nodes(struct notebook *n) {
              policy ? "memory policy" : "cpuset", which);
 }
 
+/* A charge of several pages fails before the limit is quite reached; else time has passed since. */
+static void tell_not_reached(struct notebook *n, const char *who) {
+    const struct oomwhy_record *r = n->q->record;
+    const struct oomwhy_counter *memory = r->counters.memory;
+    int64_t order = r->invoker && r->invoker->order > 0 && r->invoker->order < 32 ? r->invoker->order : 0;
+    char reason[96] = "some had been freed by then, or the limit had been raised";
+    if (order && plus(memory->usage_bytes, r->page_size_bytes << order) > memory->limit_bytes)
+        snprintf(reason, sizeof reason, "the %lld pages asked for at once did not fit", 1ll << order);
+    conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
+             "%s ran out of memory, though when the kernel reported it used %s of its limit of %s: %s.", who,
+             SIZE(memory->usage_bytes), SIZE(memory->limit_bytes), reason);
+}
+
 void finding_whose_limit(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     const struct limit *limit = limit_hit(n->q);
@@ -126,11 +139,7 @@ void finding_whose_limit(struct notebook *n) {
         conclude(n, "limit_reached", OOMWHY_CERTAIN, FROM("oom_memcg", limit->path),
                  "%s reached its %s of %s.", who, limit->name, SIZE(counter_of(n->q, limit)->limit_bytes));
     else if (memory && memory->limit_bytes != OOMWHY_UNSET)
-        conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
-                 "%s ran out of memory, though when the kernel reported it used %s of its limit of %s: some "
-                 "had been "
-                 "freed by then, or the limit had been raised.",
-                 who, SIZE(memory->usage_bytes), SIZE(memory->limit_bytes));
+        tell_not_reached(n, who);
     else
         conclude(n, "limit_unknown", OOMWHY_CERTAIN, FROM("kind"), "%s reached a memory limit.", who);
 }

@@ -7,7 +7,7 @@
  * names. A frame the unwinder was unsure of ("? ") does not count.
  */
 static const struct purpose {
-    const char *function; /* or the beginning of its name */
+    const char *function; /* or the beginning of its name; of `flags`, a flag */
     const char *code, *words;
 } purposes[] = {
     { "do_swap_page", "asked_for_swapped", "to bring a page back from swap" },
@@ -51,17 +51,32 @@ static const struct purpose *purpose_of(const char *frame) {
     return NULL;
 }
 
+/* What the flags alone tell, where the trace is lost or names none of these functions. */
+static const struct purpose flags[] = {
+    { "__GFP_WRITE", "asked_for_file", "to write a file" },
+    { "__GFP_ACCOUNT", "asked_for_kernel", "that the kernel needs on its behalf" },
+};
+
+static const struct purpose *purpose_of_flags(const char *names) {
+    for (size_t i = 0; names && i < sizeof flags / sizeof *flags; i++)
+        if (strstr(names, flags[i].function))
+            return &flags[i];
+    return NULL;
+}
+
 void finding_purpose(struct notebook *n) {
     const struct oomwhy_invoker *i = n->q->record->invoker;
-    for (size_t f = 0; i && f < i->call_trace.count; f++) {
-        const struct purpose *purpose = purpose_of(i->call_trace.items[f]);
-        if (!purpose)
-            continue;
-        conclude(n, purpose->code, OOMWHY_LIKELY, FROM("invoker.call_trace"),
+    const struct purpose *purpose = NULL;
+    for (size_t f = 0; i && !purpose && f < i->call_trace.count; f++)
+        purpose = purpose_of(i->call_trace.items[f]);
+    bool traced = purpose != NULL;
+    if (i && !purpose)
+        purpose = purpose_of_flags(i->gfp_flags);
+    if (purpose)
+        conclude(n, purpose->code, traced ? OOMWHY_LIKELY : OOMWHY_POSSIBLE,
+                 traced ? FROM("invoker.call_trace") : FROM("invoker.gfp_flags"),
                  "%s had asked for memory %s when there was no more.", i->comm ? i->comm : "A process",
                  purpose->words);
-        return;
-    }
 }
 
 void finding_trigger(struct notebook *n) {

@@ -37,7 +37,7 @@ struct scenario {
     enum oomwhy_kind kind; /* other than memcg: the machine ran out */
     int machine_swap, machine_swap_free, locked, dirty, free;
     int zone_min; /* of the one zone, which has 1 MiB free */
-    const char *trace;
+    const char *trace, *flags;
 };
 
 static const struct scenario scenarios[] = {
@@ -88,6 +88,8 @@ static const struct scenario scenarios[] = {
     { "locked", OOMWHY_CERTAIN, .locked = 50 },
     { "dirty_pages", OOMWHY_CERTAIN, .dirty = 50 },
     { "asked_for_fault", OOMWHY_LIKELY, .trace = "__handle_mm_fault+0x95c/0xfa0" },
+    { "asked_for_kernel", OOMWHY_POSSIBLE, .flags = "GFP_KERNEL|__GFP_ACCOUNT" },
+    { "limit_not_reached", OOMWHY_LIKELY, .usage = 97, .order = 10 },
     { "asked_for_process", OOMWHY_LIKELY, .trace = "copy_process+0x1/0x2" },
     { "sysrq", OOMWHY_CERTAIN, .order = -1 },
     { "no_killable", OOMWHY_CERTAIN, .nobody = true },
@@ -199,6 +201,7 @@ static void set_up(const struct scenario *c) {
     s.invoker.comm = c->invoker ? c->invoker : "hog";
     s.invoker.order = c->order;
     s.invoker.gfp_mask = "0xcc0";
+    s.invoker.gfp_flags = c->flags;
     s.invoker.call_trace = (struct oomwhy_strings){ &s.frame, c->trace != NULL };
     s.frame = c->trace;
     s.r.invoker = &s.invoker;
