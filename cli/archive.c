@@ -19,7 +19,7 @@ struct unpacker {
     char block[BLOCK];
 };
 
-struct unpacker *unpacker_open(struct slice beginning, archive_source *source, void *from) {
+static struct unpacker *unpacker_open(struct slice beginning, archive_source *source, void *from) {
     struct unpacker *u = calloc(1, sizeof *u);
     char *copy = u ? malloc(beginning.n) : NULL;
     if (copy)
@@ -68,7 +68,7 @@ static int begin(struct unpacker *u) {
     return status == ARCHIVE_OK || status == ARCHIVE_WARN || status == ARCHIVE_EOF ? 0 : -1;
 }
 
-ssize_t unpacker_read(struct unpacker *u, char *block, size_t size) {
+static ssize_t unpacker_read(struct unpacker *u, char *block, size_t size) {
     if (!u->begun && begin(u) != 0)
         return -1;
     if (u->ended)
@@ -78,15 +78,17 @@ ssize_t unpacker_read(struct unpacker *u, char *block, size_t size) {
     return n < 0 ? -1 : n;
 }
 
-const char *unpacker_error(const struct unpacker *u) {
+static const char *unpacker_error(const struct unpacker *u) {
     const char *text = archive_error_string(u->archive);
     return text ? text : "cannot be unpacked";
 }
 
-void unpacker_close(struct unpacker *u) {
+static void unpacker_close(struct unpacker *u) {
     if (!u)
         return;
     archive_read_free(u->archive);
     free((char *)u->beginning.p);
     free(u);
 }
+
+const struct archive_module oomwhy_archive = { unpacker_open, unpacker_read, unpacker_error, unpacker_close };

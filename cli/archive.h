@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* archive.h - compressed logs. It alone knows libarchive. */
+/* archive.h - the module that unpacks compressed logs. It alone knows libarchive. */
 #ifndef OOMWHY_CLI_ARCHIVE_H
 #define OOMWHY_CLI_ARCHIVE_H
 
 #include "bytes.h"
+#include "module.h"
 
 #include <stdint.h>
 #include <sys/types.h>
@@ -13,13 +14,17 @@ typedef ssize_t archive_source(void *from, char *block, size_t size);
 
 struct unpacker;
 
-/* What follows `beginning`, bytes already read, comes from source(from). NULL without memory. */
-struct unpacker *unpacker_open(struct slice beginning, archive_source *source, void *from);
+struct archive_module {
+    /* What follows `beginning`, bytes already read, comes from source(from). NULL without memory. */
+    struct unpacker *(*open)(struct slice beginning, archive_source *source, void *from);
 
-/* As read() does; on -1 unpacker_error() says what is wrong. */
-ssize_t unpacker_read(struct unpacker *u, char *block, size_t size);
-const char *unpacker_error(const struct unpacker *u);
+    /* As read() does; on -1 error() says what is wrong. */
+    ssize_t (*read)(struct unpacker *u, char *block, size_t size);
+    const char *(*error)(const struct unpacker *u);
 
-void unpacker_close(struct unpacker *u);
+    void (*close)(struct unpacker *u);
+};
+
+extern MODULE_EXPORT const struct archive_module oomwhy_archive;
 
 #endif

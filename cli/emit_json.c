@@ -15,9 +15,27 @@ static void put_char(struct buffer *b, char c) {
     b->used++;
 }
 
+#define PUT(b, literal) put_bytes((b), (literal), sizeof(literal) - 1)
+
+static inline void put_bytes(struct buffer *b, const char *bytes, size_t n) {
+    memcpy(buffer_room(b, n), bytes, n);
+    b->used += n;
+}
+
 static void put_int(struct buffer *b, int64_t value) {
+    if (value == OOMWHY_UNSET) {
+        PUT(b, "null");
+        return;
+    }
     char *start = buffer_room(b, NUMBER_MAX);
     b->used += (size_t)(number_write_int(start, value) - start);
+}
+
+static void put_truth(struct buffer *b, bool truth) {
+    if (truth)
+        PUT(b, "true");
+    else
+        PUT(b, "false");
 }
 
 static void put_real(struct buffer *b, double value) {
@@ -51,20 +69,70 @@ static char *write_special(char *to, uint32_t c, const char *bytes, size_t n) {
     return (char *)memcpy(to, bytes, n) + n;
 }
 
+/* Whether any of eight bytes is written otherwise: below ' ', above '~', a quote or a backslash. */
+static inline bool is_odd_word(uint64_t w) {
+    const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\', delete = w ^ ones * 0x7f;
+    uint64_t odd = w | ((w - ones * ' ') & ~w) | ((quote - ones) & ~quote) |
+                   ((backslash - ones) & ~backslash) | ((delete - ones) & ~delete);
+    return odd & high;
+}
+
+static inline bool is_odd_block(const char *bytes) {
+    typedef signed char block __attribute__((vector_size(16)));
+    typedef uint64_t words __attribute__((vector_size(16)));
+    block b;
+    memcpy(&b, bytes, sizeof b);
+    words odd = (words)((b < ' ') | (b == 0x7f) | (b == '"') | (b == '\\'));
+    return odd[0] | odd[1];
+}
+
+/* The first and the last `half` bytes, which overlap where n is less than both. False: some are odd. */
+static inline bool copy_halves(char *to, const char *from, size_t n, size_t half) {
+    uint64_t first = 0, last = 0;
+    memcpy(&first, from, half);
+    memcpy(&last, from + n - half, half);
+    memcpy(to, &first, half);
+    memcpy(to + n - half, &last, half);
+    return half == 8 ? !is_odd_word(first) && !is_odd_word(last) : !is_odd_word(first | last << 32);
+}
+
+/*
+ * Copies bytes up to the first that is written otherwise, and returns how many those were. Nothing behind the
+ * text is read, nor anything written behind as many bytes.
+ */
+static size_t copy_plain(char *to, const char *from, size_t n, bool in_page) {
+    enum { BLOCK = 16 };
+    size_t at = 0;
+    if (n < BLOCK && n >= 4 && !in_page && copy_halves(to, from, n, n < 8 ? 4 : 8))
+        return n;
+    for (size_t last = n - BLOCK; n >= BLOCK && !in_page && at < n; at += BLOCK) {
+        at = at < last ? at : last;
+        if (is_odd_block(from + at))
+            break;
+        memcpy(to + at, from + at, BLOCK);
+    }
+    for (; at < n && is_plain(from[at], in_page); at++)
+        to[at] = from[at];
+    return at;
+}
+
 /* False when it is not all UTF-8. */
 static bool put_text(struct buffer *b, const char *text) {
-    bool valid = true, in_page = b->in_page;
-    while (*text) {
-        char *start = buffer_room(b, PIECE + 8), *to = start;
-        while (is_plain(*text, in_page) && to < start + PIECE)
-            *to++ = *text++;
-        if (*text && !is_plain(*text, in_page)) {
-            const char *bytes = text;
-            uint32_t c = utf8_take(&text);
+    bool valid = true;
+    for (size_t n = strlen(text), piece, copied; n > 0; n -= copied, text += copied) {
+        char *to = buffer_room(b, PIECE + 8);
+        piece = n < PIECE ? n : PIECE;
+        copied = copy_plain(to, text, piece, b->in_page);
+        b->used += copied;
+        if (copied < piece) {
+            const char *special = text + copied, *end = special;
+            uint32_t c = utf8_take(&end);
+            size_t length = (size_t)(end - special);
             valid = valid && c != UTF8_INVALID;
-            to = write_special(to, c, bytes, (size_t)(text - bytes));
+            b->used += (size_t)(write_special(to + copied, c, special, length) - (to + copied));
+            copied += length;
         }
-        b->used += (size_t)(to - start);
     }
     return valid;
 }
@@ -76,11 +144,22 @@ static bool put_string(struct buffer *b, const char *text) {
     return valid;
 }
 
+/* memcpy without a call, for what is mostly as long as a word or two. */
+static inline void copy_name(char *to, const char *name, size_t n) {
+    size_t half = n < 8 ? 4 : 8;
+    if (n > 16 || n < 4) {
+        memcpy(to, name, n);
+        return;
+    }
+    memcpy(to, name, half);
+    memcpy(to + n - half, name + n - half, half);
+}
+
 static void put_key(struct buffer *b, char before, const struct oomwhy_field *f) {
     char *to = buffer_room(b, f->name_length + (size_t)4);
     to[0] = before;
     to[1] = '"';
-    memcpy(to + 2, f->name, f->name_length);
+    copy_name(to + 2, f->name, f->name_length);
     memcpy(to + 2 + f->name_length, "\":", 2);
     b->used += f->name_length + (size_t)4;
 }
@@ -109,17 +188,10 @@ static void put_numbers(struct buffer *b, const struct oomwhy_numbers *numbers) 
         put_char(b, i ? ',' : '{');
         put_string(b, numbers->items[i].name);
         put_char(b, ':');
-        if (numbers->items[i].value == OOMWHY_UNSET)
-            buffer_puts(b, "null");
-        else
-            put_int(b, numbers->items[i].value);
+        put_int(b, numbers->items[i].value);
     }
     put_char(b, '}');
 }
-
-static const char *const empty_forms[] = {
-    [OOMWHY_STRINGS] = "[]", [OOMWHY_NUMBERS] = "{}", [OOMWHY_LIST] = "[]" /* the last of the types */
-};
 
 static void put_value(struct buffer *b, const struct oomwhy_field *f, const char *base);
 
@@ -130,11 +202,15 @@ static char put_members(struct buffer *b, const struct oomwhy_field *f, const ch
         if (empty && f->optional)
             continue;
         put_key(b, before, f);
-        if (empty)
-            buffer_puts(b, empty_forms[f->type] ? empty_forms[f->type] : "null");
-        else
-            put_value(b, f, base);
         before = ',';
+        if (!empty || f->type == OOMWHY_INT)
+            put_value(b, f, base);
+        else if (!emit_is_collection(f->type))
+            PUT(b, "null");
+        else if (f->type == OOMWHY_NUMBERS)
+            PUT(b, "{}");
+        else
+            PUT(b, "[]");
     }
     return before;
 }
@@ -169,10 +245,10 @@ static void put_value(struct buffer *b, const struct oomwhy_field *f, const char
             put_hex_sibling(b, f, *(const char *const *)at);
         break;
     case OOMWHY_BOOL:
-        buffer_puts(b, *(const bool *)at ? "true" : "false");
+        put_truth(b, *(const bool *)at);
         break;
     case OOMWHY_TRUTH:
-        buffer_puts(b, *(const enum oomwhy_truth *)at == OOMWHY_TRUE ? "true" : "false");
+        put_truth(b, *(const enum oomwhy_truth *)at == OOMWHY_TRUE);
         break;
     case OOMWHY_ENUM:
         put_string(b, f->names[*(const unsigned *)at]);

@@ -146,20 +146,31 @@ bool input_open(struct input *ret_input, const char *name, bool follow) {
     return true;
 }
 
+static bool open_journal(struct input *in, const struct journal_place *place) {
+    in->journal_module = module_find("journal", in->name);
+    in->journal = in->journal_module ? in->journal_module->open(place, in->name) : NULL;
+    if (!in->journal_module && place->path)
+        say_hint("try: journalctl -k -o export --file ", place->path, " | oomwhy");
+    else if (!in->journal_module)
+        say_hint("try: journalctl -k -o export | oomwhy", "", "");
+    return in->journal != NULL;
+}
+
 bool input_open_journal(struct input *ret_input, const struct journal_place *place) {
     struct input in = { .fd = -1, .begun = true, .size = -1 };
     in.name = in.label = place->path ? place->path : "journal";
-    in.journal = journal_open(place, in.name);
     *ret_input = in;
-    return in.journal != NULL;
+    return open_journal(ret_input, place);
 }
 
 void input_close(struct input *in) {
     if (in->overruns)
         warnx("%s: %" PRIu64 " times the kernel overwrote messages not read yet; some kills may lack lines",
               in->name, in->overruns);
-    unpacker_close(in->unpacker);
-    journal_close(in->journal);
+    if (in->unpacker)
+        in->archive->close(in->unpacker);
+    if (in->journal)
+        in->journal_module->close(in->journal);
     if (in->fd > STDIN_FILENO)
         close(in->fd);
 }
@@ -263,18 +274,18 @@ static enum input_state refuse(const struct input *in, const struct format *f) {
 }
 
 static enum input_state unpack(struct input *in, char *block, size_t size, struct slice *ret_bytes) {
-    ssize_t n = unpacker_read(in->unpacker, block, size);
+    ssize_t n = in->archive->read(in->unpacker, block, size);
     *ret_bytes = (struct slice){ block, n > 0 ? (size_t)n : 0 };
     if (n >= 0)
         return n ? INPUT_DATA : INPUT_END;
-    warnx("%s: this is %s, but damaged: %s", in->name, in->format->what, unpacker_error(in->unpacker));
+    warnx("%s: this is %s, but damaged: %s", in->name, in->format->what, in->archive->error(in->unpacker));
     say_format(in, in->format,
                "what could be unpacked has been read; for the last lines before the damage, try: ");
     return INPUT_ERROR;
 }
 
 static enum input_state read_journal(struct input *in, struct slice *ret_bytes) {
-    if (!journal_read(in->journal, ret_bytes))
+    if (!in->journal_module->read(in->journal, ret_bytes))
         return INPUT_ERROR;
     in->done += (int64_t)ret_bytes->n;
     return ret_bytes->n ? INPUT_DATA : INPUT_END;
@@ -288,19 +299,23 @@ static enum input_state begin(struct input *in, struct slice bytes, char *block,
     if (!f)
         return INPUT_DATA;
     if (f->then == UNPACK) {
-        in->unpacker = unpacker_open(bytes, read_packed, in);
-        if (!in->unpacker) {
+        in->archive = module_find("archive", in->name);
+        in->unpacker = in->archive ? in->archive->open(bytes, read_packed, in) : NULL;
+        if (!in->archive)
+            say_format(in, f, "try: ");
+        else if (!in->unpacker)
             say_error(in->name, ENOMEM);
+        if (!in->unpacker)
             return INPUT_ERROR;
-        }
         enum input_state state = unpack(in, block, size, ret_bytes);
         const struct format *inside = state == INPUT_DATA ? format_of(*ret_bytes) : NULL;
         return inside ? refuse(in, inside) : state; /* unchanged: what follows its magic is no such stream */
     }
     if (f->then == JOURNAL && S_ISREG(in->mode)) {
-        in->journal = journal_open(&(struct journal_place){ .path = in->label, .fd = in->fd }, in->name);
         in->done = 0;
-        return in->journal ? read_journal(in, ret_bytes) : INPUT_ERROR;
+        return open_journal(in, &(struct journal_place){ .path = in->label, .fd = in->fd })
+                   ? read_journal(in, ret_bytes)
+                   : INPUT_ERROR;
     }
     return refuse(in, f);
 }

@@ -12,10 +12,12 @@
 #define INPUT_KERNEL_LOG "/dev/kmsg"
 
 struct input {
-    const char *name;            /* for messages */
-    const char *label;           /* for records; NULL: standard input has no name */
-    int fd;                      /* -1: none */
-    struct unpacker *unpacker;   /* NULL: not compressed */
+    const char *name;                     /* for messages */
+    const char *label;                    /* for records; NULL: standard input has no name */
+    int fd;                               /* -1: none */
+    const struct archive_module *archive; /* loaded for what is compressed, */
+    struct unpacker *unpacker;            /* NULL: it is not */
+    const struct journal_module *journal_module;
     struct journal *journal;     /* NULL: no journal */
     const struct format *format; /* what the first bytes say; NULL: text */
     bool begun;                  /* the first bytes have been looked at */

@@ -5,21 +5,11 @@
 #include "entry.h"
 
 #include <err.h>
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-bool journal_is_boot(const char *text) {
-    size_t n = strlen(text), sign = *text == '+' || *text == '-';
-    if (n == 32 && strspn(text, "0123456789abcdefABCDEF") == n)
-        return true;
-    return n > sign && n < 10 && strspn(text + sign, "0123456789") == n - sign;
-}
-
-#ifdef OOMWHY_HAVE_JOURNAL
-
-#include <errno.h>
-#include <inttypes.h>
 #include <sys/stat.h>
 #include <systemd/sd-journal.h>
 
@@ -175,7 +165,16 @@ static int select_kernel(sd_journal *journal) {
     return status < 0 ? status : sd_journal_seek_head(journal);
 }
 
-struct journal *journal_open(const struct journal_place *place, const char *name) {
+static void journal_close(struct journal *j) {
+    if (!j)
+        return;
+    sd_journal_close(j->journal);
+    entry_free(&j->entry);
+    bytes_free(&j->lines);
+    free(j);
+}
+
+static struct journal *journal_open(const struct journal_place *place, const char *name) {
     struct journal *j = calloc(1, sizeof *j);
     int status = j ? open_place(&j->journal, place) : -ENOMEM;
     if (status >= 0 && !has_files(j->journal, place, name)) {
@@ -213,7 +212,7 @@ static void read_entry(struct journal *j) {
     entry_write(&j->entry, &j->lines, &j->seq);
 }
 
-bool journal_read(struct journal *j, struct slice *ret_lines) {
+static bool journal_read(struct journal *j, struct slice *ret_lines) {
     int status = j->error ? j->error : 1;
     j->lines.n = 0;
     while (status > 0 && j->lines.n < BLOCK && (status = sd_journal_next(j->journal)) > 0) {
@@ -227,34 +226,4 @@ bool journal_read(struct journal *j, struct slice *ret_lines) {
     return status >= 0 || j->lines.n > 0;
 }
 
-void journal_close(struct journal *j) {
-    if (!j)
-        return;
-    sd_journal_close(j->journal);
-    entry_free(&j->entry);
-    bytes_free(&j->lines);
-    free(j);
-}
-
-#else
-
-struct journal *journal_open(const struct journal_place *place, const char *name) {
-    warnx("%s: this oomwhy was built without libsystemd and cannot read journals itself", name);
-    if (place->path)
-        fprintf(stderr, "  try: journalctl -k -o export --file %s | oomwhy\n", place->path);
-    else
-        fputs("  try: journalctl -k -o export | oomwhy\n", stderr);
-    return NULL;
-}
-
-bool journal_read(struct journal *j, struct slice *ret_lines) {
-    (void)j;
-    *ret_lines = (struct slice){ NULL, 0 };
-    return false;
-}
-
-void journal_close(struct journal *j) {
-    (void)j;
-}
-
-#endif
+const struct journal_module oomwhy_journal = { journal_open, journal_read, journal_close };

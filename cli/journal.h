@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* journal.h - systemd's journal, read from its files. It alone knows libsystemd, which a build may lack. */
+/* journal.h - the module that reads systemd's journal. It alone knows libsystemd; a build may lack it. */
 #ifndef OOMWHY_CLI_JOURNAL_H
 #define OOMWHY_CLI_JOURNAL_H
 
 #include "bytes.h"
+#include "module.h"
 
 struct journal;
 
@@ -14,18 +15,19 @@ struct journal_place {
     const char *boot; /* NULL: all; an id, or "0" the last one, "-1" the one before, "1" the first */
 };
 
-/* What a place for a boot may look like. */
-bool journal_is_boot(const char *text);
+struct journal_module {
+    /* NULL: it cannot be read; why, and what to do, has been said on standard error, about `name`. */
+    struct journal *(*open)(const struct journal_place *place, const char *name);
 
-/* NULL: it cannot be read; why, and what to do, has been said on standard error, about `name`. */
-struct journal *journal_open(const struct journal_place *place, const char *name);
+    /*
+     * More of the kernel's messages, as records of /dev/kmsg; none at the end. They last until the next call.
+     * False: reading failed, which has been said.
+     */
+    bool (*read)(struct journal *j, struct slice *ret_lines);
 
-/*
- * More of the kernel's messages, as records of /dev/kmsg; none at the end. They last until the next call.
- * False: reading failed, which has been said.
- */
-bool journal_read(struct journal *j, struct slice *ret_lines);
+    void (*close)(struct journal *j);
+};
 
-void journal_close(struct journal *j);
+extern MODULE_EXPORT const struct journal_module oomwhy_journal;
 
 #endif

@@ -4,7 +4,6 @@
 
 #include "completion.h"
 #include "input.h"
-#include "journal.h"
 
 #include <err.h>
 #include <errno.h>
@@ -56,10 +55,18 @@ static bool set_journal(struct settings *s, const char *path) {
     return true;
 }
 
+/* What a place for a boot may look like. */
+static bool is_boot(const char *text) {
+    size_t n = strlen(text), sign = *text == '+' || *text == '-';
+    if (n == 32 && strspn(text, "0123456789abcdefABCDEF") == n)
+        return true;
+    return n > sign && n < 10 && strspn(text + sign, "0123456789") == n - sign;
+}
+
 static bool set_boot(struct settings *s, const char *boot) {
     s->journal = true;
     s->boot = boot ? boot : "0";
-    if (journal_is_boot(s->boot))
+    if (is_boot(s->boot))
         return true;
     warnx(
         "--boot: '%s' is no boot; give its id, or 0 for the last one, -1 for the one before, 1 for the first",
@@ -194,7 +201,7 @@ static bool parse_options(struct settings *s, int argc, char **argv) {
         const struct option_row *row = option_rows;
         while (row->name && row->letter != letter)
             row++;
-        if (row->letter == 'b' && !optarg && optind < argc && journal_is_boot(argv[optind]))
+        if (row->letter == 'b' && !optarg && optind < argc && is_boot(argv[optind]))
             optarg = argv[optind++];              /* "-b -1", as journalctl takes it */
         if (!row->name || !apply(s, row, optarg)) /* '?': getopt_long has said what is wrong */
             return false;

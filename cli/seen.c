@@ -1,34 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-/* seen.c - a tree of ids, each with the times it was seen at. */
+/* seen.c - a ring of sightings, chained by the hash of their ids, the newest first. */
 #include "seen.h"
 
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WALL_SIZE = sizeof "2026-11-22T14:18:20", BOOT_SIZE = 33, ID_SIZE = 24 };
+enum {
+    WALL_SIZE = sizeof "2026-11-22T14:18:20",
+    MOST_COMPARED = 64, /* sightings of one hash: a log made of one kill over and over is to cost no more */
+};
 
 struct sighting {
-    struct sighting *next;
+    uint64_t id;    /* hash of it */
+    uint64_t older; /* the number of the one before in its chain */
     int64_t monotonic_us;
+    uint32_t boot;        /* hash of it; 0: not told */
     char wall[WALL_SIZE]; /* to the second: more is said by some logs only; empty: not told */
-    char boot[BOOT_SIZE];
 };
 
-struct node {
-    char id[ID_SIZE];
-    struct sighting *sightings;
-};
-
-static int compare_nodes(const void *a, const void *b) {
-    return strcmp(((const struct node *)a)->id, ((const struct node *)b)->id);
+/* FNV-1a; 0 for nothing */
+static uint64_t hash(const char *text) {
+    uint64_t h = text ? 0xcbf29ce484222325u : 0;
+    for (; text && *text; text++)
+        h = (h ^ (unsigned char)*text) * 0x100000001b3u;
+    return h;
 }
 
 static struct sighting sighting_of(const struct oomwhy_record *r) {
-    struct sighting s = { .monotonic_us = r->time.monotonic_us };
-    snprintf(s.wall, sizeof s.wall, "%s", r->time.wall ? r->time.wall : "");
-    snprintf(s.boot, sizeof s.boot, "%s", r->boot_id ? r->boot_id : "");
+    struct sighting s = { .id = hash(r->id),
+                          .monotonic_us = r->time.monotonic_us,
+                          .boot = (uint32_t)hash(r->boot_id) };
+    size_t n = r->time.wall ? strnlen(r->time.wall, sizeof s.wall - 1) : 0;
+    if (n)
+        memcpy(s.wall, r->time.wall, n);
     return s;
 }
 
@@ -44,56 +49,41 @@ static bool same_wall(const char *a, const char *b) {
 
 /* The uptime is the kernel's own; the date is that of whoever wrote the log. */
 static bool same_time(const struct sighting *a, const struct sighting *b) {
-    if (*a->boot && *b->boot && strcmp(a->boot, b->boot) != 0)
+    if (a->boot && b->boot && a->boot != b->boot)
         return false;
     if (a->monotonic_us != OOMWHY_UNSET && b->monotonic_us != OOMWHY_UNSET)
         return a->monotonic_us == b->monotonic_us;
     return !*a->wall || !*b->wall || same_wall(a->wall, b->wall);
 }
 
-/* The node of that id, a new one where there was none; NULL without memory. */
-static struct node *find_node(struct seen *s, const char *id) {
-    struct node key = { .sightings = NULL };
-    snprintf(key.id, sizeof key.id, "%s", id);
-    struct node **found = tfind(&key, &s->tree, compare_nodes);
-    if (found)
-        return *found;
-    struct node *node = malloc(sizeof *node);
-    if (!node)
-        return NULL;
-    *node = key;
-    if (!tsearch(node, &s->tree, compare_nodes)) {
-        free(node);
-        return NULL;
+static bool prepare(struct seen *s) {
+    if (!s->ring) {
+        s->ring = calloc(SEEN_REMEMBERED, sizeof *s->ring);
+        s->newest = calloc(SEEN_REMEMBERED, sizeof *s->newest);
     }
-    return node;
+    return s->ring && s->newest;
 }
 
 bool seen_before(struct seen *s, const struct oomwhy_record *record) {
     struct sighting now = sighting_of(record);
-    struct node *node = find_node(s, record->id);
-    for (struct sighting *old = node ? node->sightings : NULL; old; old = old->next)
-        if (same_time(old, &now))
+    if (!prepare(s)) /* without memory nothing is remembered */
+        return false;
+    uint64_t *chain = &s->newest[now.id % SEEN_REMEMBERED];
+    uint64_t oldest = s->count < SEEN_REMEMBERED ? 1 : s->count - SEEN_REMEMBERED + 1;
+    now.older = *chain;
+    for (uint64_t at = *chain, left = MOST_COMPARED; at >= oldest && left > 0; left--) {
+        const struct sighting *old = &s->ring[at % SEEN_REMEMBERED];
+        if (old->id == now.id && same_time(old, &now))
             return true;
-    struct sighting *kept = node ? malloc(sizeof *kept) : NULL;
-    if (kept) {
-        now.next = node->sightings;
-        *kept = now;
-        node->sightings = kept;
+        at = old->older;
     }
+    *chain = ++s->count;
+    s->ring[s->count % SEEN_REMEMBERED] = now;
     return false;
 }
 
-static void free_node(void *at) {
-    struct node *node = at;
-    for (struct sighting *s = node->sightings, *next; s; s = next) {
-        next = s->next;
-        free(s);
-    }
-    free(node);
-}
-
 void seen_free(struct seen *s) {
-    tdestroy(s->tree, free_node);
-    s->tree = NULL;
+    free(s->ring);
+    free(s->newest);
+    *s = (struct seen){ 0 };
 }

@@ -5,8 +5,14 @@
 
 #include "oomwhy.h"
 
+enum { SEEN_REMEMBERED = 1 << 16 }; /* kills; of more the oldest are forgotten */
+
+struct sighting;
+
 struct seen {
-    void *tree;
+    struct sighting *ring; /* NULL: none yet */
+    uint64_t *newest;      /* by hash of the id: the newest sighting's number, from 1; 0: none */
+    uint64_t count;        /* of all sightings so far */
 };
 
 /*

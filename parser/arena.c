@@ -5,7 +5,9 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { BLOCK_SIZE = 8192 };
+/* A bare kill line needs no more than the first block, which malloc keeps ready without searching (tcache).
+ */
+enum { FIRST_SIZE = 1024, BLOCK_SIZE = 8192 };
 
 struct arena_block {
     struct arena_block *older;
@@ -13,8 +15,8 @@ struct arena_block {
 };
 
 static bool arena_grow(struct arena *a, size_t size) {
-    size_t room =
-        size > BLOCK_SIZE - sizeof(struct arena_block) ? size : BLOCK_SIZE - sizeof(struct arena_block);
+    size_t usual = (a->blocks ? BLOCK_SIZE : FIRST_SIZE) - sizeof(struct arena_block);
+    size_t room = size > usual ? size : usual;
     struct arena_block *block = room <= SIZE_MAX / 2 ? malloc(sizeof *block + room) : NULL;
     if (!block) {
         a->failed = true;

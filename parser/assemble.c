@@ -104,8 +104,10 @@ const struct matcher *assembler_matcher(const struct assembler *a) {
     return a->classifier.matcher;
 }
 
+/* A short line held back in case a name goes on in the next is no reason: parser.c keeps the last line passed
+ * over. */
 bool assembler_attentive(const struct assembler *a) {
-    return a->open_count || a->has_pending || a->head_lines > 0;
+    return a->open_count || (a->has_pending && a->pending.kind != LINE_NONE) || a->head_lines > 0;
 }
 
 struct oomwhy_record *assembler_take(struct assembler *a) {
@@ -136,7 +138,7 @@ static bool is_repeated(const struct assembler *a, const struct oomwhy_record *r
     const char *wall = record->time.wall ? record->time.wall : "";
     for (size_t i = 0; record->victims_count && i < REMEMBERED; i++) {
         const struct remembered *m = &a->remembered[i];
-        if (strcmp(m->id, record->id) == 0 && m->monotonic_us == record->time.monotonic_us &&
+        if (m->monotonic_us == record->time.monotonic_us && strcmp(m->id, record->id) == 0 &&
             strncmp(m->wall, wall, sizeof m->wall - 1) == 0)
             return true;
     }
@@ -183,7 +185,7 @@ static void close_idle(struct assembler *a) {
 
 /* A report that a newer one has overtaken, verdict and all, will not go on. */
 static void close_overtaken(struct assembler *a, const struct report *newest) {
-    for (size_t i = 0; i < a->open_count && report_settled(newest);) {
+    for (size_t i = 0; a->open_count > 1 && i < a->open_count && report_settled(newest);) {
         struct report *r = a->open[i];
         if (r == newest || !report_same_source(r, newest) ||
             !(report_settled(r) || report_ended_before(r, newest))) {
@@ -329,6 +331,14 @@ static void untangle(struct assembler *a, struct report *r) {
     }
 }
 
+static void add_to(struct assembler *a, struct report *r, const struct message *m, const struct line *line) {
+    a->failed |= !report_add(r, line, m, &a->keys);
+    a->head_lines = a->head_lines > 0 && line->kind != LINE_INVOKED ? HEAD_LINES : 0;
+    a->last_report = r;
+    if (a->options.keep_lines && !r->short_row)
+        keep_line(a, r, line);
+}
+
 static void place(struct assembler *a, const struct message *m, const struct line *line) {
     struct report *r = find_report(a, m, line);
     a->last_report = NULL;
@@ -341,11 +351,7 @@ static void place(struct assembler *a, const struct message *m, const struct lin
     }
     if ((line->kind == LINE_OOM_KILL || line->kind == LINE_SELECTED) && a->open_count > 1)
         untangle(a, r);
-    a->failed |= !report_add(r, line, m, &a->keys);
-    a->head_lines = a->head_lines > 0 && line->kind != LINE_INVOKED ? HEAD_LINES : 0;
-    a->last_report = r;
-    if (a->options.keep_lines)
-        keep_line(a, r, line);
+    add_to(a, r, m, line);
     close_overtaken(a, r);
 }
 
@@ -353,6 +359,12 @@ static void place(struct assembler *a, const struct message *m, const struct lin
 
 static void hold(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
     a->has_pending = pieces_hold(&a->pending, m, line->text, line->number, kind) || a->has_pending;
+}
+
+static void give_up_row(struct assembler *a, struct report *r, const struct line *line) {
+    report_cut_row(r);
+    if (a->options.keep_lines)
+        keep_line(a, r, line);
 }
 
 /* The rest never came: what is there must do. */
@@ -368,6 +380,13 @@ static bool flush_pending(struct assembler *a) {
         p->count = 1; /* what came behind need not have been the next part */
     if (!pieces_whole(p, PIECES_MAIL, 0, &line.text))
         return true;
+    if (p->kind == LINE_TASK) {
+        line.kind = LINE_TASK;
+        struct report *r = find_report(a, &p->first, &line);
+        if (r)
+            give_up_row(a, r, &line);
+        return true;
+    }
     line.kind = match_cut(a->classifier.matcher, line.text, &a->classifier.facts);
     if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
         enum line_kind unfinished;
@@ -405,6 +424,8 @@ static bool completes(struct assembler *a, struct text whole, int64_t number) {
     place(a, &p->first, &line);
     if (a->last_report)
         a->last_report->draft->record.source.last_line = number;
+    if (a->last_report && a->last_report->short_row)
+        give_up_row(a, a->last_report, &line);
     return true;
 }
 
@@ -419,9 +440,11 @@ static bool join(struct assembler *a, const struct message *m, struct text t, in
         for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
             if (pieces_whole(p, wrap, skip, &whole) && completes(a, whole, number))
                 return true;
-    if (p->kind != LINE_NONE && t.n && (!m->prefixed || pieces_are_parts(p->kind)))
-        return true; /* and more to come */
-    p->count--;      /* it was none of its pieces */
+    if (p->kind != LINE_NONE && t.n && (!m->prefixed || pieces_are_parts(p->kind))) {
+        pieces_await(p);
+        return true;
+    }
+    p->count--; /* it was none of its pieces */
     return false;
 }
 
@@ -480,7 +503,8 @@ static void follow_sequence(struct assembler *a, const struct message *m) {
 static void pass_by(struct assembler *a) {
     for (size_t i = 0; i < a->open_count; i++)
         a->open[i]->idle++;
-    close_idle(a);
+    if (a->open_count && a->open[0]->idle >= LINGER_LINES)
+        close_idle(a);
     if (a->head_lines > 0)
         a->head_lines--;
     if (!assembler_attentive(a))
@@ -529,17 +553,16 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
         take_message(a, &m, number);
 }
 
-/* A row whose last columns are on the next line, where a mail was wrapped. */
-static bool is_short_row(const struct assembler *a, const struct message *m, const struct line *line) {
-    const struct report *r = find_report(a, m, line);
-    struct oomwhy_task task;
-    struct columns columns;
-    struct text comm;
-    int64_t others[MAX_COLUMNS];
-    if (!r || !r->columns.count || line->text.n > SHORT_ROW)
-        return false;
-    columns = r->columns;
-    return !task_read(line->text, &columns, &task, &comm, others);
+/* A row that lacks columns: those may be on the next line, where a mail was wrapped. */
+static void complete_row(struct assembler *a, const struct message *m, const struct line *line) {
+    struct report *r = a->last_report;
+    if (!r || !r->short_row)
+        return;
+    if (r->columns.count && line->text.n <= SHORT_ROW)
+        hold(a, m, line, LINE_TASK);
+    else
+        give_up_row(a, r, line);
+    a->last_report = NULL;
 }
 
 /* One message, or (one_record) one line of a message that has several. */
@@ -553,8 +576,9 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     struct report *before = a->last_report;
 
     classify(&a->classifier, t, &line, &unfinished);
+    bool begins = unfinished != LINE_NONE && !is_words_only(unfinished, line.text);
     if (a->has_pending) {
-        if (joined(a, m, t, &line, unfinished != LINE_NONE && !is_words_only(unfinished, line.text)))
+        if (joined(a, m, t, &line, begins))
             return;
         classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
     }
@@ -572,14 +596,14 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         a->sysrq_line = number;
     else if (line.kind == LINE_DROPPED)
         take_dropped(a, t, number);
-    else if (unfinished != LINE_NONE && !is_words_only(unfinished, line.text))
+    else if (begins && (a->open_count || opens(a, unfinished)))
         hold_instead(a, m, &line, unfinished);
-    else if (line.kind == LINE_TASK && is_short_row(a, m, &line))
-        hold(a, m, &line, LINE_TASK);
     else if (line.kind != LINE_NONE)
         place(a, m, &line);
     else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)
         hold(a, m, &line, LINE_NONE);
+    if (line.kind == LINE_TASK)
+        complete_row(a, m, &line);
 }
 
 /*
@@ -590,7 +614,7 @@ static void take_message(struct assembler *a, const struct message *m, int64_t n
     enum line_kind unfinished;
     struct line line = { .number = number, .exact = m->exact };
     struct text rest = m->text;
-    const char *newline = rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
+    const char *newline = m->several ? memchr(rest.p, '\n', rest.n) : NULL;
 
     if (newline) {
         classify(&a->classifier, rest, &line, &unfinished);
@@ -611,10 +635,39 @@ static void take_missed(struct assembler *a, struct text t) {
         count_lost(a, lost);
 }
 
+/*
+ * One more frame, figure or row behind another, in the same second, with one report open: most of what there
+ * is to read. The report took the one before, so it takes this one. False: it is not that plain.
+ */
+static bool take_next(struct assembler *a, struct text t, int64_t number) {
+    struct report *r = a->last_report;
+    struct message m;
+    enum { PARTS = SEEN(LINE_FRAME) | SEEN(LINE_STAT) | SEEN(LINE_TASK) };
+    if (!r || !(SEEN(r->section) & PARTS) || r != a->open[a->open_count - 1] || a->has_pending ||
+        !transport_next(&a->transport, t, &m) || r->last_us == OOMWHY_UNSET ||
+        m.mono_us - r->last_us > FAR_US || r->last_us - m.mono_us > FAR_US)
+        return false;
+    struct line line = { .number = number, .text = m.text };
+    if (r->section == LINE_STAT && stat_read_next(&a->keys, m.text, &line.key, &line.value))
+        line.kind = LINE_STAT;
+    else
+        line.kind = classify_by_hand(m.text, &line);
+    if (line.kind == LINE_NONE || line.kind != r->section)
+        return false;
+    a->in_sequence = false;
+    add_to(a, r, &m, &line);
+    if (line.kind == LINE_TASK)
+        complete_row(a, &m, &line);
+    pass_by(a);
+    return !a->failed;
+}
+
 bool assembler_line(struct assembler *a, struct text line, int64_t number) {
     struct message m;
     if (line.n && line.p[line.n - 1] == '\r') /* a serial console's */
         line.n--;
+    if (take_next(a, line, number))
+        return true;
     if (!transport_decode(&a->transport, trim_end(line).n ? line : TEXT(""), &m)) {
         a->failed = true;
     } else {

@@ -14,14 +14,13 @@ static bool is_invoked(struct text t) {
 }
 
 static enum line_kind classify_bracket(struct text t, struct line *line) {
-    struct columns columns;
     if (task_is_row(t) && !is_invoked(t)) {
         line->text = t;
         return LINE_TASK;
     }
     if (frame_read(t, &line->frame))
         return LINE_FRAME;
-    return columns_read(t, &columns) ? LINE_TASKS_HEADER : LINE_NONE;
+    return columns_are(t) ? LINE_TASKS_HEADER : LINE_NONE;
 }
 
 static void decode_comms(struct facts *f) {
@@ -59,19 +58,19 @@ static bool is_header_start(struct text t) {
            text_find(t, TEXT(" uid ")) >= 0;
 }
 
-static enum line_kind classify_by_hand(struct text t, struct line *line) {
+enum line_kind classify_by_hand(struct text t, struct line *line) {
+    line->text = trim_end(text_skip_blanks(t));
     if (!line->text.n)
         return LINE_NONE;
     if (*line->text.p == '[')
         return classify_bracket(text_skip_blanks(t), line);
-    if (frame_read(line->text, &line->frame))
-        return LINE_FRAME;
-    return stat_read(line->text, &line->key, &line->value) ? LINE_STAT : LINE_NONE;
+    if (stat_read(line->text, &line->key, &line->value))
+        return LINE_STAT;
+    return frame_read(line->text, &line->frame) ? LINE_FRAME : LINE_NONE;
 }
 
 void classify(struct classifier *c, struct text t, struct line *line, enum line_kind *ret_unfinished) {
     *ret_unfinished = LINE_NONE;
-    line->text = trim_end(text_skip_blanks(t));
     line->facts = NULL;
     line->kind = classify_by_hand(t, line);
     line->padded = line->kind != LINE_TASK && t.n && is_blank(t.p[t.n - 1]);

@@ -17,6 +17,9 @@ struct classifier {
  */
 void classify(struct classifier *c, struct text t, struct line *line, enum line_kind *ret_unfinished);
 
+/* The same for a line of those that come in great number: frames, figures, rows. LINE_NONE: it is none. */
+enum line_kind classify_by_hand(struct text t, struct line *line);
+
 /* Without blanks, and a CR, at the end. */
 struct text trim_end(struct text t);
 

@@ -48,83 +48,86 @@ enum hole {
 #define MEMBER(name) offsetof(struct oomwhy_container, name)
 #define NOWHERE      SIZE_MAX
 
+#define ROW(parent, head, tail, ...) \
+    { (parent), { (head), sizeof(head) - 1 }, { (tail), sizeof(tail) - 1 }, __VA_ARGS__ }
+
 static const struct row {
     const char *parent; /* a component above must be this, or start with it when it ends in '*'; NULL: any */
-    const char *head, *tail;
+    struct text head, tail;
     enum hole hole;
     enum level level;
     const char *runtime; /* NULL: does not tell */
     size_t member;       /* what fills the hole is its value */
 } rows[] = {
-    { NULL, "docker-", ".scope", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
-    { NULL, "cri-containerd-", ".scope", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
-    { NULL, "nerdctl-", ".scope", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
-    { NULL, "crio-conmon-", ".scope", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id) },
-    { NULL, "crio-conmon-", "", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id) },
-    { NULL, "crio-", ".scope", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id) },
-    { NULL, "crio-", "", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id) },
-    { NULL, "libpod-conmon-", ".scope", HEX, LEVEL_CONTAINER, "podman", MEMBER(id) },
-    { NULL, "libpod-", ".scope", HEX, LEVEL_CONTAINER, "podman", MEMBER(id) },
-    { NULL, "libpod-", "", HEX, LEVEL_CONTAINER, "podman", MEMBER(id) },
-    { NULL, "machine-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod) },
-    { NULL, "user-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod) },
-    { "docker", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
-    { "ecs", "", "", ID, LEVEL_CONTAINER, "docker", MEMBER(id) },
-    { "garden*", "good", "", EMPTY, LEVEL_SLICE, NULL, NOWHERE },
-    { "garden*", "bad", "", EMPTY, LEVEL_SLICE, NULL, NOWHERE },
-    { "good", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id) },
-    { "bad", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id) },
-    { "garden*", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id) },
-    { "default", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
-    { "k8s.io", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id) },
-    { "moby", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id) },
-    { "cri-containerd", "", "", ID, LEVEL_CONTAINER, "containerd", MEMBER(id) },
-    { NULL, "", "", ID, LEVEL_CONTAINER, NULL, MEMBER(id) },
+    ROW(NULL, "docker-", ".scope", HEX, LEVEL_CONTAINER, "docker", MEMBER(id)),
+    ROW(NULL, "cri-containerd-", ".scope", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id)),
+    ROW(NULL, "nerdctl-", ".scope", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id)),
+    ROW(NULL, "crio-conmon-", ".scope", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id)),
+    ROW(NULL, "crio-conmon-", "", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id)),
+    ROW(NULL, "crio-", ".scope", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id)),
+    ROW(NULL, "crio-", "", HEX, LEVEL_CONTAINER, "cri-o", MEMBER(id)),
+    ROW(NULL, "libpod-conmon-", ".scope", HEX, LEVEL_CONTAINER, "podman", MEMBER(id)),
+    ROW(NULL, "libpod-", ".scope", HEX, LEVEL_CONTAINER, "podman", MEMBER(id)),
+    ROW(NULL, "libpod-", "", HEX, LEVEL_CONTAINER, "podman", MEMBER(id)),
+    ROW(NULL, "machine-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod)),
+    ROW(NULL, "user-libpod_pod_", ".slice", HEX, LEVEL_POD, "podman", MEMBER(pod)),
+    ROW("docker", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id)),
+    ROW("ecs", "", "", ID, LEVEL_CONTAINER, "docker", MEMBER(id)),
+    ROW("garden*", "good", "", EMPTY, LEVEL_SLICE, NULL, NOWHERE),
+    ROW("garden*", "bad", "", EMPTY, LEVEL_SLICE, NULL, NOWHERE),
+    ROW("good", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id)),
+    ROW("bad", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id)),
+    ROW("garden*", "", "", ANYTHING, LEVEL_CONTAINER, "garden", MEMBER(id)),
+    ROW("default", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id)),
+    ROW("k8s.io", "", "", HEX, LEVEL_CONTAINER, "containerd", MEMBER(id)),
+    ROW("moby", "", "", HEX, LEVEL_CONTAINER, "docker", MEMBER(id)),
+    ROW("cri-containerd", "", "", ID, LEVEL_CONTAINER, "containerd", MEMBER(id)),
+    ROW(NULL, "", "", ID, LEVEL_CONTAINER, NULL, MEMBER(id)),
 
-    { NULL, "kubepods-burstable-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
-    { NULL, "kubepods-besteffort-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
-    { NULL, "kubepods-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
-    { NULL, "kubelet-kubepods-burstable-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
-    { NULL, "kubelet-kubepods-besteffort-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
-    { NULL, "kubelet-kubepods-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
-    { "kubepods", "pod", "", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid) },
+    ROW(NULL, "kubepods-burstable-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid)),
+    ROW(NULL, "kubepods-besteffort-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid)),
+    ROW(NULL, "kubepods-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid)),
+    ROW(NULL, "kubelet-kubepods-burstable-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid)),
+    ROW(NULL, "kubelet-kubepods-besteffort-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid)),
+    ROW(NULL, "kubelet-kubepods-pod", ".slice", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid)),
+    ROW("kubepods", "pod", "", POD_ID, LEVEL_POD, NULL, MEMBER(pod_uid)),
 
-    { NULL, "lxc.payload.", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name) },
-    { NULL, "lxc.monitor.", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name) },
-    { "lxc.payload", "", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name) },
-    { "lxc", "", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name) },
-    { NULL, "systemd-nspawn@", ".service", ANYTHING, LEVEL_MACHINE, "nspawn", MEMBER(name) },
-    { NULL, "machine-qemu\\x2d", ".scope", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name) },
-    { NULL, "machine-lxc\\x2d", ".scope", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name) },
-    { NULL, "machine-", ".scope", ANYTHING, LEVEL_MACHINE, "nspawn", MEMBER(name) },
-    { "machine", "", ".libvirt-qemu", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name) },
-    { "qemu.slice", "", ".scope", NUMBER, LEVEL_MACHINE, "qemu", MEMBER(name) },
+    ROW(NULL, "lxc.payload.", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name)),
+    ROW(NULL, "lxc.monitor.", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name)),
+    ROW("lxc.payload", "", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name)),
+    ROW("lxc", "", "", ANYTHING, LEVEL_CONTAINER, "lxc", MEMBER(name)),
+    ROW(NULL, "systemd-nspawn@", ".service", ANYTHING, LEVEL_MACHINE, "nspawn", MEMBER(name)),
+    ROW(NULL, "machine-qemu\\x2d", ".scope", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name)),
+    ROW(NULL, "machine-lxc\\x2d", ".scope", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name)),
+    ROW(NULL, "machine-", ".scope", ANYTHING, LEVEL_MACHINE, "nspawn", MEMBER(name)),
+    ROW("machine", "", ".libvirt-qemu", ANYTHING, LEVEL_MACHINE, "libvirt", MEMBER(name)),
+    ROW("qemu.slice", "", ".scope", NUMBER, LEVEL_MACHINE, "qemu", MEMBER(name)),
 
-    { "slurm*", "uid_", "", NUMBER, LEVEL_USER, "slurm", MEMBER(user) },
-    { "slurm*", "job_", "", NUMBER, LEVEL_JOB, "slurm", MEMBER(job) },
-    { "slurm*", "step_", "", ANYTHING, LEVEL_STEP, "slurm", NOWHERE },
-    { "slurm*", "task_", "", ANYTHING, LEVEL_TASK, "slurm", NOWHERE },
-    { "*slurmstepd.scope", "job_", "", NUMBER, LEVEL_JOB, "slurm", MEMBER(job) },
-    { "*slurmstepd.scope", "step_", "", ANYTHING, LEVEL_STEP, "slurm", NOWHERE },
-    { "*slurmstepd.scope", "task_", "", ANYTHING, LEVEL_TASK, "slurm", NOWHERE },
-    { "nomad.slice", "", ".scope", ANYTHING, LEVEL_CONTAINER, "nomad", MEMBER(job) },
-    { "nomad", "", "", ANYTHING, LEVEL_CONTAINER, "nomad", MEMBER(job) },
-    { "ecstasks.slice", "ecstasks-", ".slice", ANYTHING, LEVEL_POD, "ecs", MEMBER(job) },
-    { "ecs", "", "", ANYTHING, LEVEL_POD, "ecs", MEMBER(job) },
-    { NULL, "condor_", "", ANYTHING, LEVEL_JOB, "htcondor", MEMBER(job) },
-    { "mesos", "", "", ANYTHING, LEVEL_CONTAINER, "mesos", MEMBER(id) },
-    { "apps", "uid_", "", NUMBER, LEVEL_USER, "android", MEMBER(user) },
+    ROW("slurm*", "uid_", "", NUMBER, LEVEL_USER, "slurm", MEMBER(user)),
+    ROW("slurm*", "job_", "", NUMBER, LEVEL_JOB, "slurm", MEMBER(job)),
+    ROW("slurm*", "step_", "", ANYTHING, LEVEL_STEP, "slurm", NOWHERE),
+    ROW("slurm*", "task_", "", ANYTHING, LEVEL_TASK, "slurm", NOWHERE),
+    ROW("*slurmstepd.scope", "job_", "", NUMBER, LEVEL_JOB, "slurm", MEMBER(job)),
+    ROW("*slurmstepd.scope", "step_", "", ANYTHING, LEVEL_STEP, "slurm", NOWHERE),
+    ROW("*slurmstepd.scope", "task_", "", ANYTHING, LEVEL_TASK, "slurm", NOWHERE),
+    ROW("nomad.slice", "", ".scope", ANYTHING, LEVEL_CONTAINER, "nomad", MEMBER(job)),
+    ROW("nomad", "", "", ANYTHING, LEVEL_CONTAINER, "nomad", MEMBER(job)),
+    ROW("ecstasks.slice", "ecstasks-", ".slice", ANYTHING, LEVEL_POD, "ecs", MEMBER(job)),
+    ROW("ecs", "", "", ANYTHING, LEVEL_POD, "ecs", MEMBER(job)),
+    ROW(NULL, "condor_", "", ANYTHING, LEVEL_JOB, "htcondor", MEMBER(job)),
+    ROW("mesos", "", "", ANYTHING, LEVEL_CONTAINER, "mesos", MEMBER(id)),
+    ROW("apps", "uid_", "", NUMBER, LEVEL_USER, "android", MEMBER(user)),
 
-    { NULL, "kubepods-burstable", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
-    { NULL, "kubepods-besteffort", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
-    { NULL, "kubelet-kubepods-burstable", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
-    { NULL, "kubelet-kubepods-besteffort", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
-    { "kubepods", "burstable", "", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
-    { "kubepods", "besteffort", "", ANYTHING, LEVEL_QOS, NULL, NOWHERE },
-    { NULL, "kubepods", "", ANYTHING, LEVEL_KUBEPODS, NULL, NOWHERE },
-    { NULL, "kubelet-kubepods", ".slice", ANYTHING, LEVEL_KUBEPODS, NULL, NOWHERE },
-    { NULL, "user-", ".slice", NUMBER, LEVEL_USER, NULL, MEMBER(user) },
-    { NULL, "user@", ".service", NUMBER, LEVEL_USER, NULL, MEMBER(user) },
+    ROW(NULL, "kubepods-burstable", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE),
+    ROW(NULL, "kubepods-besteffort", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE),
+    ROW(NULL, "kubelet-kubepods-burstable", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE),
+    ROW(NULL, "kubelet-kubepods-besteffort", ".slice", ANYTHING, LEVEL_QOS, NULL, NOWHERE),
+    ROW("kubepods", "burstable", "", ANYTHING, LEVEL_QOS, NULL, NOWHERE),
+    ROW("kubepods", "besteffort", "", ANYTHING, LEVEL_QOS, NULL, NOWHERE),
+    ROW(NULL, "kubepods", "", ANYTHING, LEVEL_KUBEPODS, NULL, NOWHERE),
+    ROW(NULL, "kubelet-kubepods", ".slice", ANYTHING, LEVEL_KUBEPODS, NULL, NOWHERE),
+    ROW(NULL, "user-", ".slice", NUMBER, LEVEL_USER, NULL, MEMBER(user)),
+    ROW(NULL, "user@", ".service", NUMBER, LEVEL_USER, NULL, MEMBER(user)),
 };
 
 /* ---- matching a component ---- */
@@ -192,21 +195,19 @@ static bool has_ancestor(const struct text *components, size_t count, const char
 
 static bool fits(const struct row *row, const struct text *components, size_t at, struct text *ret_hole) {
     struct text t = components[at];
-    if (*row->head && *row->head != *t.p) /* most rows, most of the time */
+    bool any_name = row->hole != ID && !row->head.n && !row->tail.n; /* then only right below its parent */
+    if (any_name ? at == 0 || *row->parent != *components[at - 1].p : row->head.n && *row->head.p != *t.p)
+        return false; /* most rows, most of the time */
+    if (!text_take(&t, row->head) || !text_ends(t, row->tail))
         return false;
-    struct text tail = text_of(row->tail);
-    if (!text_take(&t, text_of(row->head)) || !text_ends(t, tail))
-        return false;
-    t = text_head(t, t.n - tail.n);
+    t.n -= row->tail.n;
     bool exact = row->level == LEVEL_QOS || row->level == LEVEL_KUBEPODS;
     if (exact ? t.n && !text_equal(t, TEXT(".slice")) : (!t.n && row->hole != EMPTY) || !fills(t, row->hole))
         return false;
     *ret_hole = t;
     if (!row->parent)
         return true;
-    bool any_name = row->hole != ID && !*row->head && !*row->tail; /* then only right below */
-    return any_name ? at > 0 && names(components[at - 1], row->parent)
-                    : has_ancestor(components, at, row->parent);
+    return any_name ? names(components[at - 1], row->parent) : has_ancestor(components, at, row->parent);
 }
 
 /* ---- reading a path ---- */
@@ -324,7 +325,9 @@ const struct oomwhy_container *container_identify(const char *task_memcg, const 
     struct oomwhy_container limit = { 0 };
     if (!c)
         return NULL;
-    read_path(whose, c, a);
-    c->limit_level = oom_memcg ? level_names[read_path(oom_memcg, &limit, a)] : NULL;
+    enum level level = read_path(whose, c, a);
+    if (oom_memcg && strcmp(oom_memcg, whose) != 0)
+        level = read_path(oom_memcg, &limit, a);
+    c->limit_level = oom_memcg ? level_names[level] : NULL;
     return c;
 }

@@ -178,14 +178,18 @@ static void add_task(struct report *r, const struct line *line) {
         r->draft->arena.failed = true;
     } else if (!task_read(line->text, &r->columns, task, &comm, others)) {
         r->tasks.count--;
-        r->gaps |= SEEN(LINE_TASK);
-        r->cut |= SEEN(LINE_TASK);
+        r->short_row = true;
     } else {
         task->comm = arena_text(&r->draft->arena, r->padded ? text_trim(comm) : comm);
         if (!line->exact)
             comm_decode(task->comm);
         task->columns = keep_others(r, others);
     }
+}
+
+void report_cut_row(struct report *r) {
+    r->gaps |= SEEN(LINE_TASK);
+    r->cut |= SEEN(LINE_TASK);
 }
 
 bool report_extend_comm(struct report *r, struct text rest) {
@@ -326,8 +330,9 @@ static void take_in(struct report *r, const struct line *line, const struct mess
 bool report_add(struct report *r, const struct line *line, const struct message *m, struct stat_keys *keys) {
     if (line->facts && line->facts->reason && !r->reason)
         r->reason = arena_text(&r->draft->arena, text_of(line->facts->reason));
+    r->short_row = false;
     take_in(r, line, m, keys);
-    if (line->facts)
+    if (line->facts && line->facts->of_record)
         fields_fill(&r->draft->record, &line->facts->record, oomwhy_record_members, &r->draft->arena);
     r->seen |= SEEN(line->kind);
     r->section = line->kind;

@@ -30,6 +30,7 @@ struct compiled {
     pcre2_code *code;
     struct binding bindings[MAX_BINDINGS];
     size_t count;
+    bool of_record; /* some of the members are the record's */
     bool used;
 };
 
@@ -37,7 +38,8 @@ struct matcher {
     struct compiled compiled[MAX_RULES];
     uint8_t order[MAX_RULES]; /* rules by first byte, then those to be looked for anywhere */
     struct text literals[MAX_RULES];
-    uint8_t from[257]; /* order[from[c]] to order[from[c + 1]]: literals that start with c */
+    uint64_t letters[MAX_RULES]; /* of the literal */
+    uint8_t from[257];           /* order[from[c]] to order[from[c + 1]]: literals that start with c */
     pcre2_match_data *data;
     pcre2_match_context *context;
     struct facts blank;
@@ -49,10 +51,21 @@ static bool anchored_at(const struct rule *rule, int c) {
     return !(rule->how & ANYWHERE) && (unsigned char)*rule->literal == c;
 }
 
+/* Which bytes are in the text, four of them to a bit: what lacks one of a literal's does not hold the
+ * literal. */
+static uint64_t letters_of(struct text t) {
+    uint64_t letters = 0;
+    for (size_t i = 0; i < t.n; i++)
+        letters |= 1ull << (t.p[i] & 63);
+    return letters;
+}
+
 static void index_rules(struct matcher *m) {
     uint8_t n = 0;
-    for (size_t i = 0; i < oomwhy_rules_count; i++)
+    for (size_t i = 0; i < oomwhy_rules_count; i++) {
         m->literals[i] = text_of(oomwhy_rules[i].literal);
+        m->letters[i] = letters_of(m->literals[i]);
+    }
     for (int c = 0; c < 256; c++) {
         m->from[c] = n;
         for (size_t i = 0; i < oomwhy_rules_count; i++)
@@ -152,6 +165,7 @@ static bool bind_groups(struct compiled *c) {
         b->group = (uint32_t)(table[0] << 8 | table[1]);
         if (!bind_group(text_of((const char *)table + 2), b))
             return false;
+        c->of_record |= b->offset < offsetof(struct facts, record) + sizeof(struct oomwhy_record);
     }
     return count <= MAX_BINDINGS;
 }
@@ -171,6 +185,7 @@ static bool compile(struct compiled *c, const char *pattern) {
 
 static void bind_values(struct matcher *m, const struct compiled *c, struct text text, struct facts *f) {
     const PCRE2_SIZE *spans = pcre2_get_ovector_pointer(m->data);
+    f->of_record = c->of_record;
     for (size_t i = 0; i < c->count; i++) {
         const struct binding *b = &c->bindings[i];
         PCRE2_SIZE from = spans[2 * (size_t)b->group], to = spans[2 * (size_t)b->group + 1];
@@ -217,9 +232,10 @@ static bool has_literal(const struct matcher *m, size_t rule, struct text text) 
 static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut,
                          struct facts *f, enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
+    uint64_t letters = from == m->from[256] ? letters_of(text) : UINT64_MAX;
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
-        if (!!(rule->how & CUT) != cut || rule->literal == absent)
+        if (!!(rule->how & CUT) != cut || rule->literal == absent || m->letters[m->order[n]] & ~letters)
             continue;
         if (!has_literal(m, m->order[n], text))
             absent = rule->literal;

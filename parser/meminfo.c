@@ -7,9 +7,10 @@
 
 /* ---- pieces ---- */
 
-static struct text take_until(struct text *t, const char *stop) {
+/* Up to either byte. */
+static struct text take_until(struct text *t, char stop, char or_stop) {
     size_t n = 0;
-    while (n < t->n && !strchr(stop, t->p[n]))
+    while (n < t->n && t->p[n] != stop && t->p[n] != or_stop)
         n++;
     struct text head = text_head(*t, n);
     *t = text_from(*t, n);
@@ -35,7 +36,7 @@ static bool take_unit(struct text *t) {
 static bool take_pair(struct text *t, struct text *ret_key, int64_t *ret_value, bool *ret_unit,
                       struct text *ret_word) {
     *t = text_skip_blanks(*t);
-    *ret_key = take_until(t, ":?");
+    *ret_key = take_until(t, ':', '?');
     *ret_value = OOMWHY_UNSET;
     if (!t->n || !ret_key->n)
         return false;
@@ -44,7 +45,7 @@ static bool take_pair(struct text *t, struct text *ret_key, int64_t *ret_value, 
     if (text_int(t, ret_value))
         *ret_unit = take_unit(t);
     else
-        *ret_unit = false, take_until(t, " ");
+        *ret_unit = false, take_until(t, ' ', ' ');
     return !t->n || is_blank(*t->p);
 }
 
@@ -125,7 +126,7 @@ static bool read_node(struct meminfo *m, struct text t, struct arena *a) {
 static bool read_zone(struct meminfo *m, struct text t, struct arena *a) {
     struct oomwhy_zone zone = { 0 };
     take_node(&t, &zone.node);
-    struct text name = take_until(&t, " :");
+    struct text name = take_until(&t, ' ', ':');
     if (!name.n || !text_take(&t, TEXT(" ")) || !text_starts(t, TEXT("free:")))
         return false;
     zone.name = arena_text(a, name);
@@ -149,7 +150,7 @@ static bool read_buddy(struct meminfo *m, struct text t, struct arena *a) {
     struct list counts = { 0 };
     int64_t count, kb;
     take_node(&t, &buddy.node);
-    struct text name = take_until(&t, ":");
+    struct text name = take_until(&t, ':', ':');
     if (!name.n || memchr(name.p, ' ', name.n) || !text_take(&t, TEXT(": ")) || !memchr(t.p, '*', t.n))
         return false;
     while (text_int(&t, &count) && text_take(&t, TEXT("*"))) {
@@ -160,7 +161,7 @@ static bool read_buddy(struct meminfo *m, struct text t, struct arena *a) {
         add_number(&counts, text_head(size, (size_t)(t.p - size.p)), count, a);
         t = text_skip_blanks(t);
         if (t.n && *t.p == '(')
-            take_until(&t, " ");
+            take_until(&t, ' ', ' ');
         t = text_skip_blanks(t);
     }
     if (text_take(&t, TEXT("= ")) && text_int(&t, &kb))
@@ -291,11 +292,11 @@ static bool split_allocation(struct text t, struct oomwhy_allocation *ret_it, st
     t = text_skip_blanks(t);
     if (!text_int(&t, &ret_it->count) || !text_take(&t, TEXT(" ")))
         return false;
-    parts[0] = take_until(&t, " ");
+    parts[0] = take_until(&t, ' ', ' ');
     text_take(&t, TEXT(" "));
     parts[1] = TEXT("");
     if (text_take(&t, TEXT("["))) {
-        parts[1] = take_until(&t, "]");
+        parts[1] = take_until(&t, ']', ']');
         text_take(&t, TEXT("] "));
     }
     parts[2] = t;

@@ -20,6 +20,7 @@ struct message {
     bool foreign;         /* another program's line: its tag is not "kernel" */
     bool syslog;   /* it came through a syslog daemon, which may have written control characters as #NNN */
     bool exact;    /* the text's bytes are the kernel's; else \xNN may stand for one (dmesg) */
+    bool several;  /* there may be line ends in the text */
     bool prefixed; /* the line carries a time, level or tag of its own */
     bool continuation; /* no prefix, indented by the width of the one before: the same message goes on */
 };

@@ -12,6 +12,10 @@ static struct text keep(struct text t, char *buffer, size_t size) {
     return (struct text){ buffer, t.n };
 }
 
+void pieces_await(struct pieces *p) {
+    p->patience = PATIENCE;
+}
+
 bool pieces_hold(struct pieces *p, const struct message *m, struct text text, int64_t number,
                  enum line_kind kind) {
     if (text.n > sizeof p->text)
@@ -27,7 +31,7 @@ bool pieces_hold(struct pieces *p, const struct message *m, struct text text, in
     p->first.text = (struct text){ p->text, text.n };
     p->first_number = number;
     p->count = 1;
-    p->patience = PATIENCE;
+    pieces_await(p);
     return true;
 }
 
@@ -92,7 +96,6 @@ bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
         memcpy(p->text + end, t.p, t.n);
     p->before[p->count] = separator(p, m, t);
     p->ends[p->count++] = end + t.n;
-    p->patience = PATIENCE;
     return true;
 }
 

@@ -34,6 +34,9 @@ bool pieces_may_take(const struct pieces *p, const struct message *m, struct tex
 /* Adds the message as the next piece. False: it does not fit. */
 bool pieces_add(struct pieces *p, const struct message *m, struct text t);
 
+/* The last one is a piece indeed: a few lines may pass before the next. */
+void pieces_await(struct pieces *p);
+
 /*
  * The pieces put together, in p->whole; where the line was wrapped, as `wrap` says; without the piece
  * `skip`, which may have been somebody else's line (0: with all). False: too long.

@@ -102,16 +102,15 @@ static bool take_level(struct text *t, struct message *m) {
 }
 
 /* The index of a name in a table, or -1. */
-static int index_of(struct text name, const char *const *names, int count) {
-    for (int i = 0; i < count; i++)
-        if (names[i] && text_equal(name, text_of(names[i])))
+static int index_of(struct text name, const struct text *names, int count) {
+    for (int i = 0; name.n && i < count; i++)
+        if (text_equal(name, names[i]))
             return i;
     return -1;
 }
 
-static const char *const level_names[] = {
-    "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"
-};
+static const struct text level_names[] = { { "emerg", 5 }, { "alert", 5 },  { "crit", 4 }, { "err", 3 },
+                                           { "warn", 4 },  { "notice", 6 }, { "info", 4 }, { "debug", 5 } };
 enum { LEVELS = 8, FACILITIES = 24 };
 
 /* "kern  ", up to and with a ':' */
@@ -125,10 +124,12 @@ static struct text take_field(struct text *t) {
 
 /* "kern  :err   : ", dmesg --decode */
 static bool take_decoded(struct text *t, struct message *m) {
-    static const char *const facilities[FACILITIES] = {
-        "kern",   "user",   "mail",     "daemon", "auth",   "syslog", "lpr",    "news",
-        "uucp",   "cron",   "authpriv", "ftp",    NULL,     NULL,     NULL,     NULL,
-        "local0", "local1", "local2",   "local3", "local4", "local5", "local6", "local7",
+    static const struct text facilities[FACILITIES] = {
+        { "kern", 4 },     { "user", 4 },   { "mail", 4 },   { "daemon", 6 }, { "auth", 4 },
+        { "syslog", 6 },   { "lpr", 3 },    { "news", 4 },   { "uucp", 4 },   { "cron", 4 },
+        { "authpriv", 8 }, { "ftp", 3 },    { "", 0 },       { "", 0 },       { "", 0 },
+        { "", 0 },         { "local0", 6 }, { "local1", 6 }, { "local2", 6 }, { "local3", 6 },
+        { "local4", 6 },   { "local5", 6 }, { "local6", 6 }, { "local7", 6 },
     };
     struct text rest = *t;
     int facility = index_of(take_field(&rest), facilities, FACILITIES);

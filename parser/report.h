@@ -56,6 +56,7 @@ struct report {
     bool padded;          /* blanks at the end of a comm are not its own */
     bool tail_broken;     /* the last line of a cut record was none: the figures before it are whole */
     bool last_counts;     /* the last number went to the counts */
+    bool short_row;       /* the line just added was a row that lacks columns: it was not taken in */
     int64_t lost;         /* messages known to be missing inside */
     struct text host, boot, caller;
     int facility;
@@ -102,6 +103,9 @@ struct draft *report_close(struct report *r, const struct oomwhy_options *option
 
 /* Takes the line in. False without memory. */
 bool report_add(struct report *r, const struct line *line, const struct message *m, struct stat_keys *keys);
+
+/* The rest of that row never came. */
+void report_cut_row(struct report *r);
 
 /* A newline in a comm made the rest of a row a line of its own. */
 bool report_extend_comm(struct report *r, struct text rest);

@@ -52,6 +52,7 @@ struct facts {
     struct oomwhy_victim left; /* of a reaper line: what is still there */
     struct oomwhy_protection protection;
     const char *reason; /* "Memory cgroup out of memory", before "Kill(ed) process" */
+    bool of_record;     /* the record has something of it */
 };
 
 enum rule_how {

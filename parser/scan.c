@@ -13,7 +13,7 @@
 typedef unsigned char block __attribute__((vector_size(32)));
 typedef uint64_t words __attribute__((vector_size(32)));
 
-enum { BLOCK = sizeof(block) };
+enum { BLOCK = sizeof(block), GROUP = 4 * BLOCK };
 
 #if defined(__x86_64__) && defined(__gnu_linux__)
 #define FOR_EACH_CPU __attribute__((target_clones("avx2", "default")))
@@ -22,63 +22,80 @@ enum { BLOCK = sizeof(block) };
 #endif
 
 static bool is_literal(struct text t) {
-    return text_starts(t, TEXT("oom")) || text_starts(t, TEXT("emory")) || text_starts(t, TEXT("Kill")) ||
-           text_starts(t, TEXT("kill"));
+    switch (t.n ? *t.p : '\0') {
+    case 'o':
+        return text_starts(t, TEXT("oom"));
+    case 'e':
+        return text_starts(t, TEXT("emory"));
+    case 'K':
+        return text_starts(t, TEXT("Kill"));
+    case 'k':
+        return text_starts(t, TEXT("kill"));
+    default:
+        return false;
+    }
+}
+
+/* 0xff for each byte of the block where the first three of a literal stand. */
+static inline __attribute__((always_inline)) void find_beginnings(const char *p, block *ret_begins,
+                                                                  block *ret_newlines) {
+    block a, b, c;
+    memcpy(&a, p, BLOCK);
+    memcpy(&b, p + 1, BLOCK);
+    memcpy(&c, p + 2, BLOCK);
+    *ret_newlines = (block)(a == '\n');
+    *ret_begins = (block)((a == 'o') & (b == 'o') & (c == 'm')) |
+                  (block)((a == 'e') & (b == 'm') & (c == 'o')) |
+                  (block)(((a | 0x20) == 'k') & (b == 'i') & (c == 'l'));
+}
+
+/* Whether a literal begins in the group at `at`: most hits are something else, "removed" for one. */
+FOR_EACH_CPU static bool has_literal(struct text t, size_t at) {
+    for (size_t end = at + GROUP; at < end; at += BLOCK) {
+        block begins, newlines;
+        find_beginnings(t.p + at, &begins, &newlines);
+        for (size_t i = 0; i < BLOCK; i++)
+            if (begins[i] && is_literal(text_from(t, at + i)))
+                return true;
+    }
+    return false;
 }
 
 /*
- * Whole blocks from the front that hold no beginning of a literal; adds their line ends. A byte of the
- * counter takes 255 of them: so many blocks at a time.
+ * Whole groups from the front up to one that holds a literal; adds their line ends. A byte of the counter
+ * takes 255 of them: so many blocks at a time.
  */
-FOR_EACH_CPU static size_t quiet_blocks(struct text t, size_t *lines) {
+FOR_EACH_CPU static size_t quiet_groups(struct text t, size_t *lines) {
     size_t at = 0;
-    while (at + BLOCK + 2 <= t.n) {
-        block newlines = { 0 };
-        bool hit = false;
-        for (unsigned n = 0; n < 255 && !hit && at + BLOCK + 2 <= t.n; n++) {
-            block a, b, c;
-            memcpy(&a, t.p + at, BLOCK);
-            memcpy(&b, t.p + at + 1, BLOCK);
-            memcpy(&c, t.p + at + 2, BLOCK);
-            block begins = (block)((a == 'o') & (b == 'o') & (c == 'm')) |
-                           (block)((a == 'e') & (b == 'm') & (c == 'o')) |
-                           (block)(((a | 0x20) == 'k') & (b == 'i') & (c == 'l'));
-            words w = (words)begins;
-            hit = w[0] | w[1] | w[2] | w[3];
-            if (!hit) {
-                newlines -= (block)(a == '\n');
-                at += BLOCK;
+    bool found = false;
+    while (at + GROUP + 2 <= t.n && !found) {
+        block counted = { 0 };
+        for (size_t blocks = 0; blocks < 252 && at + GROUP + 2 <= t.n; blocks += GROUP / BLOCK, at += GROUP) {
+            block sum = counted, all = { 0 }, begins, newlines;
+            for (size_t i = 0; i < GROUP; i += BLOCK) {
+                find_beginnings(t.p + at + i, &begins, &newlines);
+                all |= begins;
+                sum -= newlines;
             }
+            words any = (words)all;
+            if ((any[0] | any[1] | any[2] | any[3]) && has_literal(t, at)) {
+                found = true;
+                break;
+            }
+            counted = sum;
         }
         for (size_t i = 0; i < BLOCK; i++)
-            *lines += newlines[i];
-        if (hit)
-            break;
-    }
-    return at;
-}
-
-/* Byte by byte until a literal, or until `end`; adds the line ends passed. */
-static size_t careful(struct text t, size_t at, size_t end, size_t *lines, bool *ret_found) {
-    for (; at < end; at++) {
-        if (is_literal(text_from(t, at))) {
-            *ret_found = true;
-            return at;
-        }
-        *lines += t.p[at] == '\n';
+            *lines += counted[i];
     }
     return at;
 }
 
 size_t scan_skip(struct text t, size_t *ret_lines) {
-    size_t at = 0, lines = 0;
-    bool found = false;
-    while (at < t.n && !found) {
-        at += quiet_blocks(text_from(t, at), &lines);
-        at = careful(t, at, at + BLOCK < t.n ? at + BLOCK : t.n, &lines, &found);
-    }
+    size_t lines = 0, at = quiet_groups(t, &lines);
+    for (; at < t.n && !is_literal(text_from(t, at)); at++)
+        lines += t.p[at] == '\n';
     *ret_lines = lines;
-    if (!found)
+    if (at == t.n)
         return t.n;
     const char *newline = at ? memrchr(t.p, '\n', at) : NULL;
     return newline ? (size_t)(newline - t.p) + 1 : 0;

@@ -275,6 +275,7 @@ void stat_keys_init(struct stat_keys *keys) {
             slot++;
         keys->slots[slot % sizeof keys->slots] = i;
         keys->counts[i] = counts_events(text_of(stat_names[i]));
+        keys->lengths[i] = (uint8_t)strlen(stat_names[i]);
     }
 }
 
@@ -290,9 +291,20 @@ static uint8_t find_stat(const struct stat_keys *keys, struct text key) {
     }
 }
 
+bool stat_read_next(const struct stat_keys *keys, struct text line, struct text *ret_key,
+                    int64_t *ret_value) {
+    uint8_t next = keys->after[keys->last];
+    struct text key = { stat_names[next], keys->lengths[next] };
+    if (!key.n || !text_take(&line, key) || !text_take(&line, TEXT(" ")) || !text_int(&line, ret_value) ||
+        line.n)
+        return false;
+    *ret_key = key;
+    return true;
+}
+
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count) {
     uint8_t i = keys->after[keys->last];
-    if (!is_stat(i, key)) {
+    if (key.p != stat_names[i] && !is_stat(i, key)) {
         i = find_stat(keys, key);
         keys->after[keys->last] = i;
     }

@@ -31,8 +31,12 @@ struct stat_keys {
     uint8_t after[256]; /* by key: the one that came after it last time, and mostly will again */
     uint8_t last;
     bool counts[256];
+    uint8_t lengths[256];
 };
 void stat_keys_init(struct stat_keys *keys);
+
+/* "anon 4096" with the key that came here last time, which is *ret_key then. */
+bool stat_read_next(const struct stat_keys *keys, struct text line, struct text *ret_key, int64_t *ret_value);
 
 /* The key's static string, or NULL for one not known; *ret_count: events or pages, not bytes. */
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count);
@@ -57,6 +61,7 @@ struct columns {
 enum { NO_OFFSET = UINT16_MAX };
 
 /* "[  pid  ]   uid  tgid total_vm ... name" */
+bool columns_are(struct text line);
 bool columns_read(struct text line, struct columns *ret_columns);
 
 /* All its headings are known ones: of a header put together from pieces the right one. */

@@ -3,10 +3,10 @@
 #include "sections.h"
 
 #define COLUMN(heading, member) \
-    { heading, offsetof(struct oomwhy_task, member) }
+    { { (heading), sizeof(heading) - 1 }, offsetof(struct oomwhy_task, member) }
 
 static const struct {
-    const char *heading;
+    struct text heading;
     uint16_t offset;
 } headings[] = {
     COLUMN("uid", uid),
@@ -52,16 +52,28 @@ static struct text take_word(struct text *t) {
 
 static uint16_t heading_offset(struct text word) {
     for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
-        if (text_equal(word, text_of(headings[i].heading)))
+        if (text_equal(word, headings[i].heading))
             return headings[i].offset;
     return NO_OFFSET;
 }
 
+/* What stands behind "[ pid ]" of a header; nothing for any other line. */
+static struct text behind_pid(struct text line) {
+    struct text t = text_trim(line);
+    bool header = text_take(&t, TEXT("[")) && text_equal(take_word(&t), TEXT("pid")) &&
+                  text_equal(take_word(&t), TEXT("]")) && text_ends(t, TEXT(" name")) &&
+                  t.n < sizeof((struct columns *)NULL)->words;
+    return header ? t : TEXT("");
+}
+
+bool columns_are(struct text line) {
+    return behind_pid(line).n > 0;
+}
+
 bool columns_read(struct text line, struct columns *ret_columns) {
     struct columns *c = ret_columns;
-    struct text t = text_trim(line);
-    if (!text_take(&t, TEXT("[")) || !text_equal(take_word(&t), TEXT("pid")) ||
-        !text_equal(take_word(&t), TEXT("]")) || t.n >= sizeof c->words || !text_ends(t, TEXT(" name")))
+    struct text t = behind_pid(line);
+    if (!t.n)
         return false;
     *c = (struct columns){ 0 };
     memcpy(c->words, t.p, t.n);

@@ -18,6 +18,12 @@ static bool unescape(struct scratch *s, struct text *text) {
     return true;
 }
 
+/* Text that was rewritten may have line ends in it now. */
+static bool undone(const struct transport *t, struct message *m, bool ok) {
+    m->several = m->text.p == t->plain.bytes;
+    return ok;
+}
+
 /* Without a prefix: the dictionary of a kmsg record, the rest of the message before, or bare text. */
 static void decode_bare(struct transport *t, struct text line, struct message *m) {
     size_t blanks = (size_t)(text_skip_blanks(line).p - line.p);
@@ -40,41 +46,42 @@ static bool is_plain_stamp(const struct message *m, struct text prefix) {
            text_ends(prefix, TEXT("] ")) && prefix.p[prefix.n - sizeof ".678901] " + 1] == '.';
 }
 
-/*
- * "[12345.678901] " as wide as on the line before: nearly every line of dmesg. A caller may follow it
- * ("[ T12] "), a row of the task table does too.
- */
-static bool take_same_stamp(const struct transport *t, struct text line, struct message *m) {
-    const char *p = line.p;
-    size_t width = t->stamp, point = width - sizeof ".678901] " + 1, at = 1;
-    int64_t seconds = 0, fraction = 0;
-    if (!width || line.n <= width || p[0] != '[' || p[point] != '.' || p[width - 2] != ']' ||
-        p[width - 1] != ' ')
+static const struct message blank = {
+    .mono_us = OOMWHY_UNSET, .seq = OOMWHY_UNSET, .level = -1, .facility = -1
+};
+
+enum { FRACTION = 6, BEHIND_POINT = sizeof "678901] " - 1 };
+
+/* Remembers "[12345." of the prefix for the lines that follow in the same second. */
+static void remember_second(struct transport *t, struct text prefix, int64_t us) {
+    memcpy(t->second, prefix.p, prefix.n - BEHIND_POINT);
+    t->second_us = us - us % 1000000;
+    t->stamp = prefix.n;
+}
+
+/* A caller may follow the stamp ("[ T12] "), a row of the task table does too. */
+bool transport_next(const struct transport *t, struct text line, struct message *ret_message) {
+    size_t width = t->stamp;
+    if (!width || line.n <= width || memcmp(line.p, t->second, width - BEHIND_POINT) != 0)
         return false;
-    while (p[at] == ' ')
-        at++;
-    for (; at < point; at++) {
-        if (!is_digit(p[at]))
-            return false;
-        seconds = seconds * 10 + (p[at] - '0');
-    }
-    for (at = point + 1; at < width - 2; at++) {
-        if (!is_digit(p[at]))
-            return false;
-        fraction = fraction * 10 + (p[at] - '0');
+    const char *p = line.p + width - BEHIND_POINT;
+    unsigned fraction = 0;
+    bool digits = true;
+    for (int i = 0; i < FRACTION; i++) {
+        digits &= is_digit(p[i]);
+        fraction = fraction * 10 + (unsigned)(p[i] - '0');
     }
     struct text rest = text_from(line, width);
-    if (*rest.p == '[' && !has_number(rest))
+    if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ' || (*rest.p == '[' && !has_number(rest)))
         return false;
-    m->mono_us = seconds * 1000000 + fraction;
-    m->text = rest;
-    return m->prefixed = true;
+    *ret_message = blank;
+    ret_message->mono_us = t->second_us + fraction;
+    ret_message->text = rest;
+    return ret_message->prefixed = true;
 }
 
 static bool decode_text(struct transport *t, struct text line, struct message *m) {
     struct text rest;
-    if (*line.p == '[' && take_same_stamp(t, line, m))
-        return true;
     t->stamp = 0;
     if (!clean_line(&t->cleaned, &line))
         return false;
@@ -83,9 +90,10 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
     if (m->prefixed) {
         t->width = (size_t)(rest.p - line.p);
         t->kmsg = false;
-        t->stamp = is_plain_stamp(m, text_head(line, t->width)) ? t->width : 0;
+        if (is_plain_stamp(m, text_head(line, t->width)))
+            remember_second(t, text_head(line, t->width), m->mono_us);
         m->text = rest;
-        return !m->syslog || clean_syslog(&t->plain, &m->text);
+        return !m->syslog || undone(t, m, clean_syslog(&t->plain, &m->text));
     }
     decode_bare(t, line, m);
     return true;
@@ -93,9 +101,10 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
 
 bool transport_decode(struct transport *t, struct text line, struct message *ret_message) {
     struct message *m = ret_message;
-    *m = (struct message){
-        .mono_us = OOMWHY_UNSET, .seq = OOMWHY_UNSET, .level = -1, .facility = -1, .text = line
-    };
+    if (transport_next(t, line, m))
+        return true;
+    *m = blank;
+    m->text = line;
     if (!line.n)
         return true;
     if (!is_digit(*line.p) || !prefix_take_kmsg(&m->text, m))
@@ -103,7 +112,7 @@ bool transport_decode(struct transport *t, struct text line, struct message *ret
     t->width = 0;
     t->kmsg = true;
     m->prefixed = m->exact = true;
-    return unescape(&t->plain, &m->text);
+    return undone(t, m, unescape(&t->plain, &m->text));
 }
 
 void transport_free(struct transport *t) {

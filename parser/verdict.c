@@ -143,6 +143,7 @@ static bool has_empty_path(struct text t) {
 
 bool verdict_read(struct text line, struct facts *ret_facts, struct arena *a) {
     struct text head = line, comm;
+    ret_facts->of_record = true;
     bool whole = take_tail(&head, ret_facts) && !has_empty_path(line);
     if (whole && split_at(&head, find_task(head), TEXT(",task="), &comm))
         ret_facts->selected.comm = arena_text(a, comm);

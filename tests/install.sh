@@ -57,7 +57,10 @@ for program in oomwhy oomwhy-load; do
     "$prefix/bin/$program" --version | grep -qwF "$version" ||
         { echo "$program --version does not say $version, the version of the library"; exit 1; }
 done
-"$prefix/bin/oomwhy" "$log" | grep -qw oom || { echo "the installed oomwhy does not name the victim"; exit 1; }
+gzip -c "$log" >"$work/log.gz"
+for file in "$log" "$work/log.gz"; do
+    "$prefix/bin/oomwhy" "$file" | grep -qw oom || { echo "the installed oomwhy does not name the victim in $file"; exit 1; }
+done
 
 missing=0
 for path in include/oomwhy.h "share/man/man1/oomwhy.1" "share/man/man1/oomwhy-load.1" share/man/man3/liboomwhy.3 \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_assemble.c - which line belongs to which report: interleaved, split, lost, late, and too many at once.
  */
+#include "assemble.h"
 #include "support.h"
 
 /* The only one; count tells how many there were. */
@@ -324,4 +325,16 @@ Test(assemble, a_report_without_its_end_waits_but_not_for_ever) {
     oomwhy_record_free(record);
     oomwhy_parser_free(p);
     free(log.text);
+}
+
+/* Any of them may begin a name with a newline in it, or look like a piece of a report; while none is open,
+ * that must not keep the reader reading. */
+Test(assemble, lines_of_others_do_not_hold_its_attention) {
+    const struct oomwhy_options options = { .size = sizeof options };
+    struct assembler *a = assembler_new(&options);
+    for (int64_t line = 1; line <= 100; line++)
+        assembler_line(a, line % 2 ? TEXT("[    1.000000] eth0: link up") : TEXT("[    1.000000] CPU: up"),
+                       line);
+    expect(!assembler_attentive(a), "all is quiet");
+    assembler_free(a);
 }
