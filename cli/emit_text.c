@@ -64,8 +64,11 @@ static void who_asked(struct report *p) {
     const char *flags = i->gfp_flags && *i->gfp_flags ? i->gfp_flags
                         : i->gfp_mask                 ? i->gfp_mask
                                                       : "flags unknown";
-    snprintf(text, sizeof text, "%s, for %s, %s; Linux %s%s", CLEAN(p->o, i->comm),
-             i->order > 0 ? "several pages in a row" : "a page", CLEAN(p->o, flags), CLEAN(p->o, i->kernel),
+    int n = snprintf(text, sizeof text, "%s", CLEAN(p->o, i->comm));
+    if (p->r->trigger != OOMWHY_SYSRQ)
+        n += snprintf(text + n, sizeof text - (size_t)n, ", for %s, %s",
+                      i->order > 0 ? "several pages in a row" : "a page", CLEAN(p->o, flags));
+    snprintf(text + n, sizeof text - (size_t)n, "; Linux %s%s", CLEAN(p->o, i->kernel),
              c->swap          ? ", cgroup v2"
              : c->memory_swap ? ", cgroup v1"
                               : "");

@@ -67,6 +67,8 @@ static const struct purpose *purpose_of_flags(const char *names) {
 void finding_purpose(struct notebook *n) {
     const struct oomwhy_invoker *i = n->q->record->invoker;
     const struct purpose *purpose = NULL;
+    if (n->q->record->trigger == OOMWHY_SYSRQ)
+        return;
     for (size_t f = 0; i && !purpose && f < i->call_trace.count; f++)
         purpose = purpose_of(i->call_trace.items[f]);
     bool traced = purpose != NULL;

@@ -165,7 +165,8 @@ void finding_group(struct notebook *n) {
 void finding_invoker(struct notebook *n) {
     const struct oomwhy_invoker *i = n->q->record->invoker;
     const struct oomwhy_victim *v = n->q->victim;
-    if (i && i->comm && v && v->comm && strcmp(i->comm, v->comm) != 0 && i->order != -1)
+    if (i && i->comm && v && v->comm && strcmp(i->comm, v->comm) != 0 &&
+        n->q->record->trigger != OOMWHY_SYSRQ)
         conclude(n, "invoker_differs", OOMWHY_CERTAIN, FROM("invoker.comm", "victims.0.comm"),
                  "%s only happened to be the one that asked for memory when none was left; that is not why "
                  "%s was chosen.",
