@@ -7,12 +7,25 @@
 #include "list.h"
 
 /* The keys of memory.stat that the explanation needs. */
-/* clang-format off: many short words */
-#define STAT_FIGURE_MAP(X)                                                                               \
-    X(anon)                                                                                              \
-    X(file) X(kernel) X(shmem) X(slab) X(kernel_stack) X(pagetables) X(percpu) X(vmalloc) X(sock) X(rss) \
-        X(cache) X(swap) X(unevictable) X(file_dirty) X(file_writeback) X(dirty) X(writeback)
-/* clang-format on */
+#define STAT_FIGURE_MAP(X) \
+    X(anon)                \
+    X(file)                \
+    X(kernel)              \
+    X(shmem)               \
+    X(slab)                \
+    X(kernel_stack)        \
+    X(pagetables)          \
+    X(percpu)              \
+    X(vmalloc)             \
+    X(sock)                \
+    X(rss)                 \
+    X(cache)               \
+    X(swap)                \
+    X(unevictable)         \
+    X(file_dirty)          \
+    X(file_writeback)      \
+    X(dirty)               \
+    X(writeback)
 
 enum stat_figure {
 #define X(key) STAT_##key,
