@@ -9,6 +9,7 @@
 struct output {
     struct buffer *to; /* all output; a format that fails by itself sets to->error */
     size_t count;      /* records before this one; at the end, all of them */
+    size_t found;      /* records of the log so far, wanted or not */
     int width;         /* columns of the terminal; 0: not a terminal */
     bool color;        /* colours are wanted */
     bool utf8;         /* the locale's characters are UTF-8 */
@@ -29,6 +30,7 @@ struct emitter {
 
 #define EMITTER_EXTERN_(name) extern const struct emitter oomwhy_emit_##name;
 EMITTER_MAP(EMITTER_EXTERN_)
+EMITTER_EXTERN_(csv_tasks) /* --csv=tasks */
 #undef EMITTER_EXTERN_
 
 /* What is a list or an object of its own even when it is empty. */

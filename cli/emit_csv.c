@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* emit_csv.c - CSV by RFC 4180, one row a victim. The columns are paths into the record, under the members'
- * own names. */
-#include "emit.h"
+/* emit_csv.c - CSV by RFC 4180, one row a victim or a task. The columns are paths into the record, under the
+ * members' own names. */
+#include "emit_csv.h"
 #include "number.h"
 #include "utf8.h"
 
+#include <math.h>
 #include <string.h>
 
-/* Of a list the row's own item counts in `victims`; of others all items, with spaces between. */
-static const char *const columns[] = {
+static const char *const victim_columns[] = {
     "id",
     "kind",
     "trigger",
@@ -59,6 +59,9 @@ static const char *const columns[] = {
     "container.id",
     "container.name",
     "container.pod_uid",
+    "container.pod",
+    "container.namespace",
+    "container.name_source",
     "container.qos",
     "container.unit",
     "container.user",
@@ -67,9 +70,41 @@ static const char *const columns[] = {
     "balance_total_bytes",
     "swapped_bytes",
     "findings.code",
+    NULL,
 };
 
-enum { COLUMNS = sizeof columns / sizeof *columns };
+static const char *const task_columns[] = {
+    "id",
+    "time.wall",
+    "time.monotonic_us",
+    "host",
+    "oom_memcg",
+    "tasks.pid",
+    "tasks.tgid",
+    "tasks.uid",
+    "tasks.comm",
+    "tasks.total_vm_bytes",
+    "tasks.rss_bytes",
+    "tasks.rss_anon_bytes",
+    "tasks.rss_file_bytes",
+    "tasks.rss_shmem_bytes",
+    "tasks.pgtables_bytes",
+    "tasks.swap_bytes",
+    "tasks.oom_score_adj",
+    "victim", /* no member: whether the task was killed */
+    "ranking.points",
+    "ranking.share",
+    "ranking.eligible",
+    NULL,
+};
+
+/* Of a list that is named here this item counts; of others all do, with spaces between. */
+struct row {
+    struct pick {
+        const char *list; /* NULL: none */
+        size_t item;      /* beyond the list: no value */
+    } picks[2];
+};
 
 static void put_text(struct buffer *b, const char *text) {
     bool quoted = text[strcspn(text, ",\"\r\n")] != '\0';
@@ -91,6 +126,12 @@ static void put_number(struct buffer *b, int64_t value) {
     b->used += (size_t)(number_write_int(start, value) - start);
 }
 
+static void put_real(struct buffer *b, double value) {
+    char *start = buffer_room(b, NUMBER_MAX);
+    if (isfinite(value))
+        b->used += (size_t)(number_write_real(start, value) - start);
+}
+
 static void put_strings(struct buffer *b, const struct oomwhy_strings *strings) {
     for (size_t i = 0; i < strings->count; i++) {
         buffer_puts(b, i ? " " : "");
@@ -99,24 +140,30 @@ static void put_strings(struct buffer *b, const struct oomwhy_strings *strings) 
 }
 
 static void put_path(struct buffer *b, const struct oomwhy_field *fields, const char *base, const char *path,
-                     size_t row);
+                     const struct row *row);
+
+static const struct pick *pick_of(const struct row *row, const char *list) {
+    for (size_t i = 0; i < sizeof row->picks / sizeof *row->picks; i++)
+        if (row->picks[i].list && strcmp(row->picks[i].list, list) == 0)
+            return &row->picks[i];
+    return NULL;
+}
 
 static void put_items(struct buffer *b, const struct oomwhy_field *f, const char *base, const char *path,
-                      size_t row) {
+                      const struct row *row) {
     const char *items = *(const char *const *)(const void *)(base + f->offset);
     size_t count = *(const size_t *)(const void *)(base + f->count_offset);
-    bool only_row = strcmp(f->name, "victims") == 0;
-    for (size_t i = 0; i < count; i++) {
-        if (only_row && i != row)
-            continue;
-        buffer_puts(b, i && !only_row ? " " : "");
+    const struct pick *pick = pick_of(row, f->name);
+    size_t first = pick ? pick->item : 0, end = pick && pick->item < count ? pick->item + 1 : count;
+    for (size_t i = first; i < end; i++) {
+        buffer_puts(b, i > first ? " " : "");
         put_path(b, f->members, items + i * f->size, path, row);
     }
 }
 
 /* What of the value belongs to the rest of the path. */
 static void put_value(struct buffer *b, const struct oomwhy_field *f, const char *base, const char *path,
-                      size_t row) {
+                      const struct row *row) {
     const void *at = base + f->offset;
     switch (f->type) {
     case OOMWHY_INT:
@@ -146,42 +193,94 @@ static void put_value(struct buffer *b, const struct oomwhy_field *f, const char
     case OOMWHY_LIST:
         put_items(b, f, base, path, row);
         break;
-    case OOMWHY_REAL: /* no column has these */
-    case OOMWHY_NUMBERS:
+    case OOMWHY_REAL:
+        put_real(b, *(const double *)at);
+        break;
+    case OOMWHY_NUMBERS: /* no column has these */
         break;
     }
 }
 
 static void put_path(struct buffer *b, const struct oomwhy_field *fields, const char *base, const char *path,
-                     size_t row) {
+                     const struct row *row) {
     size_t n = strcspn(path, ".");
     for (const struct oomwhy_field *f = fields; f->name; f++)
         if (f->name_length == n && memcmp(f->name, path, n) == 0 && !emit_is_empty(f, base))
             put_value(b, f, base, path + n + (path[n] == '.'), row);
 }
 
+static bool is_victim(const struct oomwhy_record *r, const struct oomwhy_task *task) {
+    for (size_t i = 0; i < r->victims_count; i++)
+        if (r->victims[i].pid == task->pid || r->victims[i].pid == task->tgid)
+            return true;
+    return false;
+}
+
 static void put_row(struct buffer *b, const struct oomwhy_record *r, const struct oomwhy_analysis *a,
-                    size_t row) {
-    for (size_t i = 0; i < COLUMNS; i++) {
+                    const struct row *row, const char *const *columns) {
+    for (size_t i = 0; columns[i]; i++) {
         buffer_puts(b, i ? "," : "");
         put_path(b, oomwhy_record_fields(), (const char *)r, columns[i], row);
         put_path(b, oomwhy_analysis_fields(), (const char *)a, columns[i], row);
+        if (strcmp(columns[i], "victim") == 0)
+            buffer_puts(b, is_victim(r, &r->tasks[row->picks[0].item]) ? "true" : "false");
     }
     buffer_puts(b, "\r\n");
 }
 
-static void csv_begin(struct output *o) {
-    for (size_t i = 0; i < COLUMNS; i++)
-        buffer_printf(o->to, "%s%s", i ? "," : "", columns[i]);
-    buffer_puts(o->to, "\r\n");
+/* ---- a row a victim ---- */
+
+static void victims_begin(struct output *o) {
+    emit_csv_heading(o->to, victim_columns);
 }
 
 /* A record without a victim has a row too: something ran out of memory. */
-static void csv_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
-    size_t row = 0;
+static void victims_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
+    struct row row = { { { "victims", 0 } } };
     do
-        put_row(o->to, r, a, row);
-    while (++row < r->victims_count);
+        put_row(o->to, r, a, &row, victim_columns);
+    while (++row.picks[0].item < r->victims_count);
 }
 
-const struct emitter oomwhy_emit_csv = { "csv", csv_begin, csv_record, NULL };
+const struct emitter oomwhy_emit_csv = { "csv", victims_begin, victims_record, NULL };
+
+/* ---- a row a task ---- */
+
+static void tasks_begin(struct output *o) {
+    emit_csv_heading(o->to, task_columns);
+}
+
+/* Its item of the ranking; beyond it when there is none. */
+static size_t rank_of(const struct oomwhy_analysis *a, const struct oomwhy_task *task) {
+    size_t i = 0;
+    while (i < a->ranking_count && a->ranking[i].pid != task->pid)
+        i++;
+    return i;
+}
+
+static void tasks_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
+    for (size_t i = 0; i < r->tasks_count; i++) {
+        struct row row = { { { "tasks", i }, { "ranking", rank_of(a, &r->tasks[i]) } } };
+        put_row(o->to, r, a, &row, task_columns);
+    }
+}
+
+const struct emitter oomwhy_emit_csv_tasks = { "csv", tasks_begin, tasks_record, NULL };
+
+/* ---- anything else ---- */
+
+void emit_csv_heading(struct buffer *b, const char *const *paths) {
+    for (size_t i = 0; paths[i]; i++)
+        buffer_printf(b, "%s%s", i ? "," : "", paths[i]);
+    buffer_puts(b, "\r\n");
+}
+
+void emit_csv_row(struct buffer *b, const char *const *paths, const struct oomwhy_field *members,
+                  const void *base) {
+    static const struct row whole = { { { NULL, 0 } } };
+    for (size_t i = 0; paths[i]; i++) {
+        buffer_puts(b, i ? "," : "");
+        put_path(b, members, base, paths[i], &whole);
+    }
+    buffer_puts(b, "\r\n");
+}

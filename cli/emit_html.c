@@ -93,7 +93,9 @@ static void html_record(struct output *o, const struct oomwhy_record *r, const s
 }
 
 static void html_end(struct output *o) {
-    if (!o->count)
+    if (!o->count && o->found)
+        buffer_printf(o->to, "<p>No kill of the %zu in the log is of those asked for.</p>\n", o->found);
+    else if (!o->count)
         buffer_puts(
             o->to,
             "<p>No OOM kill was found in the log. It may have been logged earlier, or filtered out.</p>\n");

@@ -215,7 +215,7 @@ static char put_members(struct buffer *b, const struct oomwhy_field *f, const ch
     return before;
 }
 
-static void put_object(struct buffer *b, const struct oomwhy_field *members, const char *base) {
+void emit_json_object(struct buffer *b, const struct oomwhy_field *members, const void *base) {
     if (put_members(b, members, base, '{') == '{')
         put_char(b, '{');
     put_char(b, '}');
@@ -226,7 +226,7 @@ static void put_list(struct buffer *b, const struct oomwhy_field *f, const char 
     size_t count = *(const size_t *)(const void *)(base + f->count_offset);
     for (size_t i = 0; i < count; i++, item += f->size) {
         put_char(b, i ? ',' : '[');
-        put_object(b, f->members, item);
+        emit_json_object(b, f->members, item);
     }
     put_char(b, ']');
 }
@@ -260,10 +260,10 @@ static void put_value(struct buffer *b, const struct oomwhy_field *f, const char
         put_numbers(b, at);
         break;
     case OOMWHY_STRUCT:
-        put_object(b, f->members, at);
+        emit_json_object(b, f->members, at);
         break;
     case OOMWHY_POINTER:
-        put_object(b, f->members, *(const char *const *)at);
+        emit_json_object(b, f->members, *(const char *const *)at);
         break;
     case OOMWHY_LIST:
         put_list(b, f, base);

@@ -3,6 +3,7 @@
  * emit_prom.c - counts in the text format of Prometheus, for the textfile collector of node_exporter. Logs
  * name containers without end, so only so many series are told apart and the others summed.
  */
+#include "date.h"
 #include "emit.h"
 #include "utf8.h"
 
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { MAX_SERIES = 200, MAX_VALUE = 256 };
 
@@ -22,9 +22,8 @@ static const char *const outcomes[] = { OOMWHY_OUTCOME_MAP(TEXT_) };
 
 enum { KINDS = sizeof kinds / sizeof *kinds, OUTCOMES = sizeof outcomes / sizeof *outcomes };
 
-static const char *const label_names[] = {
-    "kind", "runtime", "container_id", "pod_uid", "unit", "limit_level"
-};
+static const char *const label_names[] = { "kind", "runtime",   "container_id", "container_name", "pod_uid",
+                                           "pod",  "namespace", "unit",         "limit_level" };
 
 enum { LABELS = sizeof label_names / sizeof *label_names };
 
@@ -81,14 +80,17 @@ static char *record_labels(const struct oomwhy_record *r, const struct oomwhy_co
     if (!c)
         c = &nowhere;
     const char *const values[LABELS] = { kinds[r->kind], c->runtime, c->id ? c->id : c->name,
-                                         c->pod_uid,     c->unit,    c->limit_level };
+                                         c->name,        c->pod_uid, c->pod,
+                                         c->namespace_,  c->unit,    c->limit_level };
     return labels_of(values);
 }
 
 /* The series of these labels, which it takes over; that of the others where there are too many. NULL without
  * memory. */
 static struct series *find_series(struct tally *t, char *labels) {
-    static const char *const other[LABELS] = { "other", "other", "other", "other", "other", "other" };
+    const char *other[LABELS];
+    for (size_t i = 0; i < LABELS; i++)
+        other[i] = "other";
     for (size_t i = 0; labels && i < t->series_count; i++)
         if (strcmp(t->series[i].labels, labels) == 0) {
             free(labels);
@@ -108,23 +110,11 @@ static struct series *find_series(struct tally *t, char *labels) {
 
 /* ---- time ---- */
 
-/* Seconds since the epoch of "2026-11-22T14:18:20.449104+00:00"; 0 where it lacks the year or the offset. */
+/* Seconds since the epoch; 0 where the date lacks the year or the offset. */
 static double epoch_of(const char *wall) {
-    struct tm tm = { 0 };
-    double second;
-    int n = 0, hours, minutes;
-    char sign;
-    if (!wall || sscanf(wall, "%4d-%2d-%2dT%2d:%2d:%lf%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
-                        &tm.tm_min, &second, &n) != 6)
-        return 0;
-    tm.tm_year -= 1900;
-    tm.tm_mon -= 1;
-    double epoch = (double)timegm(&tm) + second;
-    if (strcmp(wall + n, "Z") == 0)
-        return epoch;
-    if (sscanf(wall + n, "%c%2d:%2d", &sign, &hours, &minutes) != 3 || (sign != '+' && sign != '-'))
-        return 0;
-    return epoch - (sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+    struct date date;
+    bool known = date_read(wall, &date) && !date.yearless && date.offset_min != DATE_NO_OFFSET;
+    return known ? (double)date.us / SECOND_US : 0;
 }
 
 /* ---- the format ---- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* emit_yaml.c - the JSON document as YAML, through libyaml; it alone knows what YAML would misread. */
-#include "emit.h"
+#include "emit_yaml.h"
 #include "number.h"
 #include "utf8.h"
 
@@ -193,7 +193,7 @@ static void put_value(struct output *o, const struct oomwhy_field *f, const char
     }
 }
 
-static void yaml_begin(struct output *o) {
+void emit_yaml_begin(struct output *o) {
     yaml_emitter_t *emitter = malloc(sizeof *emitter);
     yaml_event_t event;
     if (!emitter || !yaml_emitter_initialize(emitter)) {
@@ -221,7 +221,12 @@ static void yaml_record(struct output *o, const struct oomwhy_record *r, const s
         o->to->error = o->to->error ? o->to->error : ENOMEM;
 }
 
-static void yaml_end(struct output *o) {
+void emit_yaml_object(struct output *o, const struct oomwhy_field *members, const void *base) {
+    if (o->state)
+        put_object(o, members, base);
+}
+
+void emit_yaml_end(struct output *o) {
     yaml_event_t event;
     if (!o->state)
         return;
@@ -233,4 +238,4 @@ static void yaml_end(struct output *o) {
     o->state = NULL;
 }
 
-const struct emitter oomwhy_emit_yaml = { "yaml", yaml_begin, yaml_record, yaml_end };
+const struct emitter oomwhy_emit_yaml = { "yaml", emit_yaml_begin, yaml_record, emit_yaml_end };

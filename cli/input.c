@@ -138,6 +138,8 @@ bool input_open(struct input *ret_input, const char *name, bool follow) {
     if (fstat(in.fd, &st) == 0) {
         in.mode = st.st_mode;
         in.size = S_ISREG(st.st_mode) ? st.st_size : -1;
+        if (S_ISREG(st.st_mode))
+            in.written_us = (int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000;
         in.records = S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 11);
     }
     if (in.records)

@@ -27,6 +27,7 @@ struct input {
     mode_t mode;                 /* what kind of file */
     int64_t size;                /* bytes; -1: unknown */
     int64_t done;                /* bytes read */
+    int64_t written_us;          /* when the file was written last; 0: now, or nobody knows */
     int64_t boot_time_us;        /* of this machine, where the log is its own; 0: unknown */
     uint64_t overruns;           /* times the kernel overwrote what had not been read */
 };

@@ -2,10 +2,9 @@
 /* main.c - oomwhy: inputs through the parser to the output, and what came of it as an exit status. */
 #include "decoder.h"
 #include "input.h"
-#include "options.h"
+#include "pipeline.h"
 #include "progress.h"
 #include "rotation.h"
-#include "seen.h"
 
 #include <err.h>
 #include <inttypes.h>
@@ -20,16 +19,14 @@ struct run {
     struct settings settings;
     struct oomwhy_parser *parser;
     int64_t boot_time_us; /* the parser's */
-    struct output output;
-    struct seen seen;
-    int64_t repeated, left_out; /* records not counted: seen before, written by a program */
-    bool failed;                /* an input, the output, or memory */
-    int inputs;                 /* read to their ends */
+    struct pipeline pipeline;
+    bool failed; /* an input, or memory */
+    int inputs;  /* read to their ends */
     int64_t bytes;
 };
 
 static bool is_over(const struct run *run) {
-    return run->output.to->error || (run->settings.quiet && run->output.count > 0);
+    return pipeline_is_over(&run->pipeline);
 }
 
 static void say_status(struct run *run, enum oomwhy_status status) {
@@ -39,36 +36,12 @@ static void say_status(struct run *run, enum oomwhy_status status) {
     }
 }
 
-static void print_record(struct run *run, const struct oomwhy_record *record) {
-    struct oomwhy_analysis *analysis = run->settings.quiet ? NULL : oomwhy_explain(record);
-    if (analysis)
-        run->settings.emitter->record(&run->output, record, analysis);
-    else if (!run->settings.quiet)
-        say_status(run, OOMWHY_NOMEM);
-    run->output.count += analysis != NULL || run->settings.quiet;
-    oomwhy_analysis_free(analysis);
-}
-
-/* Whether the record is to be printed and counted. */
-static bool is_news(struct run *run, const struct oomwhy_record *record) {
-    if (record->provenance == OOMWHY_USER && !run->settings.include_user) {
-        run->left_out++;
-        return false;
-    }
-    bool known = seen_before(&run->seen, record);
-    run->repeated += known;
-    return !known;
-}
-
-/* Prints what the parser has closed so far. */
+/* What the parser has closed so far. */
 static void drain(struct run *run) {
     struct oomwhy_record *record;
-    while (!is_over(run) && (record = oomwhy_parser_next(run->parser))) {
-        if (is_news(run, record))
-            print_record(run, record);
-        oomwhy_record_free(record);
-    }
-    buffer_flush(run->output.to);
+    while (!is_over(run) && (record = oomwhy_parser_next(run->parser)))
+        pipeline_take(&run->pipeline, record);
+    buffer_flush(run->pipeline.output.to);
 }
 
 /* One parser serves all inputs whose time of boot is the same. */
@@ -125,6 +98,7 @@ static void read_input(struct run *run, struct input *in) {
     struct progress bar;
     enum input_state state = INPUT_DATA;
     progress_begin(&bar, in->name, in->size);
+    run->pipeline.times.written_us = in->written_us;
     if (prepare_parser(run, in->boot_time_us))
         say_status(run, feed(run, in, &bar, &state));
     input_close(in);
@@ -162,20 +136,17 @@ static void read_all(struct run *run) {
     if (s->files_count == 0 && !s->journal)
         read_file(run, s->follow || isatty(STDIN_FILENO) ? INPUT_KERNEL_LOG : "-");
     oomwhy_parser_free(run->parser);
-    seen_free(&run->seen);
-}
-
-/* What was not counted, and why. */
-static void say_not_counted(const struct run *run) {
-    if (run->repeated)
-        warnx("kills that the logs hold more than once, counted once: %" PRId64, run->repeated);
-    if (run->left_out)
-        warnx("records that a program wrote to the kernel log, left out: %" PRId64
-              " (--include-user shows them)",
-              run->left_out);
 }
 
 static void say_none(const struct run *run) {
+    char names[128];
+    size_t found = run->pipeline.output.found;
+    if (found) {
+        warnx("%zu kill%s found, %s %s", found, found == 1 ? " was" : "s were",
+              found == 1 ? "it does not match" : "none matches",
+              filter_names(&run->settings.filter, names, sizeof names));
+        return;
+    }
     if (run->bytes == 0)
         warnx("no OOM kill: the input is empty");
     else
@@ -190,24 +161,21 @@ static void say_none(const struct run *run) {
 }
 
 static bool is_text(const struct settings *s) {
-    return s->emitter == &oomwhy_emit_text && !s->quiet;
+    return strcmp(s->emitter->name, oomwhy_emit_text.name) == 0 && !s->quiet;
 }
 
-static int run_all(struct run *run) {
-    const struct emitter *emitter = run->settings.emitter;
-    bool silent = run->settings.quiet;
+static int run_all(struct run *run, struct buffer *out) {
     if (run->settings.follow)
         input_end_on_signals();
-    if (emitter->begin && !silent)
-        emitter->begin(&run->output);
+    if (!pipeline_begin(&run->pipeline, &run->settings, out))
+        return EXIT_FAILED;
     read_all(run);
-    if (emitter->end && !silent)
-        emitter->end(&run->output);
-    if (!silent)
-        say_not_counted(run);
-    if (run->output.count == 0 && run->inputs > 0 && is_text(&run->settings))
+    pipeline_end(&run->pipeline);
+    size_t count = run->pipeline.output.count;
+    run->failed = run->failed || run->pipeline.failed;
+    if (count == 0 && run->inputs > 0 && is_text(&run->settings))
         say_none(run);
-    return run->failed ? EXIT_FAILED : run->output.count ? EXIT_FOUND : EXIT_NONE;
+    return run->failed ? EXIT_FAILED : count ? EXIT_FOUND : EXIT_NONE;
 }
 
 static int finish_output(struct buffer *out, int status) {
@@ -228,11 +196,5 @@ int main(int argc, char **argv) {
         run.settings.print(&out);
         return finish_output(&out, EXIT_FOUND);
     }
-    run.output = (struct output){ .to = &out,
-                                  .width = term_width(STDOUT_FILENO),
-                                  .color = term_wants_color(run.settings.color, STDOUT_FILENO),
-                                  .utf8 = term_is_utf8(),
-                                  .verbose = run.settings.verbose,
-                                  .raw = run.settings.raw };
-    return finish_output(&out, run_all(&run));
+    return finish_output(&out, run_all(&run, &out));
 }

@@ -2,8 +2,10 @@
 /* options.c - one table of options; getopt_long, --help and the shell completions are all made from it. */
 #include "options.h"
 
+#include "bytes.h"
 #include "completion.h"
 #include "input.h"
+#include "summary.h"
 
 #include <err.h>
 #include <errno.h>
@@ -74,6 +76,71 @@ static bool set_boot(struct settings *s, const char *boot) {
     return false;
 }
 
+static bool set_csv(struct settings *s, const char *rows) {
+    s->emitter = strcmp(rows, "tasks") == 0 ? &oomwhy_emit_csv_tasks : &oomwhy_emit_csv;
+    return true;
+}
+
+static bool set_since(struct settings *s, const char *time) {
+    return filter_set_since(&s->filter, time);
+}
+
+static bool set_until(struct settings *s, const char *time) {
+    return filter_set_until(&s->filter, time);
+}
+
+static bool set_cgroup(struct settings *s, const char *regex) {
+    return filter_set_cgroup(&s->filter, regex);
+}
+
+static bool set_container(struct settings *s, const char *regex) {
+    return filter_set_container(&s->filter, regex);
+}
+
+static bool set_comm(struct settings *s, const char *regex) {
+    return filter_set_comm(&s->filter, regex);
+}
+
+static bool set_kinds(struct settings *s, const char *kinds) {
+    return filter_set_kinds(&s->filter, kinds);
+}
+
+static bool set_last(struct settings *s, const char *count) {
+    long long n = 1;
+    if (count && (!slice_integer((struct slice){ count, strlen(count) }, &n) || n < 1)) {
+        warnx("--last: '%s' is no number of kills; give 1 or more", count);
+        return false;
+    }
+    s->last = n;
+    return true;
+}
+
+static bool set_redact(struct settings *s, const char *key) {
+    if (key && !*key) {
+        warnx("--redact: the key is empty; give one, or none for one that nobody knows");
+        return false;
+    }
+    s->redact = true;
+    s->redact_key = key;
+    return true;
+}
+
+static bool set_resolve(struct settings *s, const char *root) {
+    s->resolve = root ? root : "/";
+    return true;
+}
+
+static bool add_names(struct settings *s, const char *file) {
+    const char **longer = realloc(s->names, (s->names_count + 1) * sizeof *longer);
+    if (!longer) {
+        warn("--names");
+        return false;
+    }
+    s->names = longer;
+    s->names[s->names_count++] = file;
+    return true;
+}
+
 static bool set_help(struct settings *s, const char *argument) {
     (void)argument;
     s->print = print_help;
@@ -94,20 +161,61 @@ static bool set_completion(struct settings *s, const char *shell) {
 #define NAME_(name) "|" #name
 #define FLAG(name)  .flag = offsetof(struct settings, name)
 
-enum { LONG_COLOR = 256, LONG_PAGE_SIZE, LONG_RAW, LONG_COMPLETION, LONG_JOURNAL, LONG_INCLUDE_USER };
+#define KIND_(name, text) "|" text
+
+enum {
+    LONG_COLOR = 256,
+    LONG_PAGE_SIZE,
+    LONG_RAW,
+    LONG_COMPLETION,
+    LONG_JOURNAL,
+    LONG_INCLUDE_USER,
+    LONG_CSV,
+    LONG_SINCE,
+    LONG_UNTIL,
+    LONG_CGROUP,
+    LONG_CONTAINER,
+    LONG_COMM,
+    LONG_KIND,
+    LONG_LAST,
+    LONG_REDACT,
+    LONG_SUMMARY,
+    LONG_RESOLVE,
+    LONG_NAMES
+};
 
 const struct option_row option_rows[] = {
     { 'o', "output", "FORMAT", &(EMITTER_MAP(NAME_))[1], "format of the output", .set = set_output },
+    { LONG_CSV, "csv", "ROWS", "victims|tasks", "CSV with a row for each of these", .set = set_csv },
     { 'f', "follow", NULL, NULL, "go on reading the kernel log, or a pipe given as -", FLAG(follow) },
     { LONG_JOURNAL, "journal", "PATH", NULL, "read the journal of this machine, or that in PATH",
       .may_lack = true, .is_path = true, .set = set_journal },
     { 'b', "boot", "BOOT", NULL, "of the journal only one boot: an id, or 0, -1, 1, ...", .may_lack = true,
       .set = set_boot },
+    { LONG_SINCE, "since", "TIME", NULL, "only kills at that time or later", .set = set_since },
+    { LONG_UNTIL, "until", "TIME", NULL, "only kills at that time or earlier", .set = set_until },
+    { LONG_CGROUP, "cgroup", "REGEX", NULL, "only at the limit of such cgroups, or in them",
+      .set = set_cgroup },
+    { LONG_CONTAINER, "container", "REGEX", NULL, "only in such containers, pods or units",
+      .set = set_container },
+    { LONG_COMM, "comm", "REGEX", NULL, "only of victims of such a name", .set = set_comm },
+    { LONG_KIND, "kind", "KIND", &(OOMWHY_KIND_MAP(KIND_))[1], "only of these kinds", .is_list = true,
+      .set = set_kinds },
+    { LONG_LAST, "last", "COUNT", NULL, "of these the last one, or the last COUNT", .may_lack = true,
+      .set = set_last },
+    { LONG_REDACT, "redact", "KEY", NULL, "replace names by pseudonyms", .may_lack = true,
+      .set = set_redact },
     { LONG_INCLUDE_USER, "include-user", NULL, NULL, "believe what programs wrote to the kernel log",
       FLAG(include_user) },
+    { LONG_RESOLVE, "resolve", "ROOT", NULL, "find container names in runtime files below / or ROOT",
+      .may_lack = true, .is_path = true, .set = set_resolve },
+    { LONG_NAMES, "names", "FILE", NULL, "take container names from docker ps, kubectl get, CSV",
+      .is_path = true, .set = add_names },
     { LONG_COLOR, "color", "WHEN", "auto|always|never", "use colours", .may_lack = true, .set = set_color },
     { LONG_PAGE_SIZE, "page-size", "BYTES", NULL, "memory page of logs that do not tell",
       .set = set_page_size },
+    { LONG_SUMMARY, "summary", NULL, NULL, "tell what dies most and how often, not each kill",
+      FLAG(summary) },
     { LONG_RAW, "raw", NULL, NULL, "show the log lines of each kill too", FLAG(raw) },
     { 'v', "verbose", NULL, NULL, "leave nothing out of the text", FLAG(verbose) },
     { 'q', "quiet", NULL, NULL, "print nothing, stop at the first kill", FLAG(quiet) },
@@ -159,8 +267,8 @@ static void print_version(struct buffer *to) {
     buffer_printf(to, "oomwhy %s (records: %s)\n", oomwhy_version(), OOMWHY_SCHEMA);
 }
 
-static bool is_choice(const char *choices, const char *word) {
-    size_t n = strlen(word), length;
+static bool is_choice(const char *choices, const char *word, size_t n) {
+    size_t length;
     for (;; choices += length + 1) {
         length = strcspn(choices, "|");
         if (length == n && memcmp(choices, word, n) == 0)
@@ -170,11 +278,23 @@ static bool is_choice(const char *choices, const char *word) {
     }
 }
 
-static bool apply(struct settings *s, const struct option_row *row, const char *argument) {
-    if (argument && row->choices && !is_choice(row->choices, argument)) {
-        warnx("--%s: there is no %s '%s'; choose %s", row->name, row->argument, argument, row->choices);
-        return false;
+static bool are_choices(const struct option_row *row, const char *argument) {
+    for (;; argument++) {
+        size_t n = strcspn(argument, row->is_list ? "," : "");
+        if (!is_choice(row->choices, argument, n)) {
+            warnx("--%s: there is no %s '%.*s'; choose %s", row->name, row->argument, (int)n, argument,
+                  row->choices);
+            return false;
+        }
+        argument += n;
+        if (!*argument)
+            return true;
     }
+}
+
+static bool apply(struct settings *s, const struct option_row *row, const char *argument) {
+    if (argument && row->choices && !are_choices(row, argument))
+        return false;
     if (row->flag)
         *(bool *)((char *)s + row->flag) = true;
     return !row->set || row->set(s, argument);
@@ -225,12 +345,36 @@ static bool can_follow(const struct settings *s) {
     return false;
 }
 
+/* What contradicts itself would find nothing, or never end. */
+static bool can_choose(const struct settings *s) {
+    const struct when *since = &s->filter.since, *until = &s->filter.until;
+    if (s->last && s->follow) {
+        warnx("--last is known at the end, which --follow does not wait for");
+        return false;
+    }
+    if (!since->given || !until->given || since->monotonic != until->monotonic ||
+        since->span.from_us <= until->span.to_us)
+        return true;
+    warnx("--since is later than --until: no kill can be between");
+    return false;
+}
+
+/* The summary has emitters of its own, and not for each format. */
+static bool choose_summary(struct settings *s) {
+    const struct emitter *summary = s->summary ? summary_emitter(s->emitter->name) : NULL;
+    if (summary)
+        s->emitter = summary;
+    else if (s->summary)
+        warnx("--summary has no format %s; choose text, json, jsonl, yaml or csv", s->emitter->name);
+    return summary || !s->summary;
+}
+
 bool options_parse(struct settings *ret_settings, int argc, char **argv) {
     struct settings s = { .emitter = &oomwhy_emit_text };
     bool valid = parse_options(&s, argc, argv);
     s.files = argv + optind;
     s.files_count = argc - optind;
-    if (!valid || !can_follow(&s)) {
+    if (!valid || !can_follow(&s) || !can_choose(&s) || !choose_summary(&s)) {
         fprintf(stderr, "Try 'oomwhy --help'.\n");
         return false;
     }

@@ -4,16 +4,24 @@
 #define OOMWHY_CLI_OPTIONS_H
 
 #include "emit.h"
+#include "filter.h"
 #include "term.h"
 
 struct settings {
     const struct emitter *emitter;
     enum color_when color;
-    bool follow, raw, verbose, quiet, include_user;
+    bool follow, raw, verbose, quiet, include_user, summary;
     bool journal;             /* read it too: */
     const char *journal_path; /* this one; NULL: this machine's */
     const char *boot;         /* NULL: all */
     int64_t page_size_bytes;  /* 0: not given */
+    struct filter filter;     /* which records are wanted, */
+    int64_t last;             /* and how many of these, the last ones; 0: all */
+    bool redact;              /* replace names, */
+    const char *redact_key;   /* by this key; NULL: one that nobody knows */
+    const char *resolve;      /* where the runtimes' files are; NULL: leave them alone */
+    const char **names;       /* files of names */
+    size_t names_count;
     char **files;
     int files_count;
     void (*print)(struct buffer *to); /* --help and the like: print this and do no more; or NULL */
@@ -27,6 +35,7 @@ struct option_row {
     const char *choices;  /* what it may be, with | between; NULL: anything */
     const char *help;
     bool may_lack; /* the argument may be left out */
+    bool is_list;  /* it may be several choices, with commas between */
     bool is_path;  /* the argument is a file or a folder */
     size_t flag;   /* offset in struct settings of a bool to set, or 0 */
     bool (*set)(struct settings *s, const char *argument); /* false: refused, which has been reported */

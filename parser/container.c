@@ -317,8 +317,7 @@ static enum level read_path(const char *path, struct oomwhy_container *c, struct
     return level;
 }
 
-const struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg,
-                                                  struct arena *a) {
+struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg, struct arena *a) {
     bool moved = task_memcg && strcmp(task_memcg, "/") == 0; /* a victim that exits is moved to the root */
     const char *whose = task_memcg && !(moved && oom_memcg) ? task_memcg : oom_memcg;
     struct oomwhy_container *c = whose ? arena_alloc(a, sizeof *c) : NULL;

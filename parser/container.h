@@ -9,7 +9,6 @@
  * The identity of the victim's cgroup, and what kind of thing the limiting cgroup is. Either may be
  * NULL. NULL when both are, or without memory.
  */
-const struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg,
-                                                  struct arena *a);
+struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg, struct arena *a);
 
 #endif

@@ -62,16 +62,24 @@ static void read_stats(struct inquiry *q) {
 }
 
 struct oomwhy_analysis *oomwhy_explain(const struct oomwhy_record *record) {
+    return oomwhy_explain_named(record, NULL);
+}
+
+struct oomwhy_analysis *oomwhy_explain_named(const struct oomwhy_record *record,
+                                             const struct oomwhy_namer *namer) {
     struct explanation *e = record ? calloc(1, sizeof *e) : NULL;
     if (!e)
         return NULL;
     struct inquiry q = { .record = record,
                          .victim = record->victims_count ? record->victims : NULL,
                          .analysis = &e->analysis,
+                         .namer = namer,
                          .arena = &e->arena };
     q.row = q.victim ? row_of(record, q.victim->pid) : NULL;
     e->analysis.balance_total_bytes = e->analysis.swapped_bytes = OOMWHY_UNSET;
-    e->analysis.container = container_identify(record->task_memcg, record->oom_memcg, &e->arena);
+    struct oomwhy_container *container = container_identify(record->task_memcg, record->oom_memcg, &e->arena);
+    inquire_name(&q, container);
+    e->analysis.container = container;
     read_stats(&q);
     balance_draw(&q);
     rank_tasks(&q);

@@ -40,8 +40,15 @@ struct inquiry {
     const struct oomwhy_task *row;      /* the victim's, in the task table; NULL: not there */
     int64_t stats[STAT_FIGURES];        /* see inquiry_stat() */
     struct oomwhy_analysis *analysis;
+    const struct oomwhy_namer *namer; /* NULL: none */
     struct arena *arena;
 };
+
+/* The container that the path tells of may have a name that somebody knows. NULL does nothing. */
+static inline void inquire_name(const struct inquiry *q, struct oomwhy_container *container) {
+    if (q->namer && container)
+        q->namer->name(q->namer->context, container);
+}
 
 /* A number, or 0 where the log does not give it: for sums. */
 static inline int64_t or_zero(int64_t value) {

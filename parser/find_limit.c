@@ -4,6 +4,9 @@
 
 #include <stdio.h>
 
+enum { LONGEST_NAME = 300 };
+_Static_assert(LONGEST_WHO > 2 * LONGEST_NAME, "a name and what it is described as");
+
 static const char *last_component(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash && slash[1] ? slash + 1 : path;
@@ -21,8 +24,8 @@ static const char *tail_of(const char *path) {
     return slash ? slash : from;
 }
 
-void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
-    const struct oomwhy_container *c = container_identify(path, path, q->arena);
+/* What a cgroup's path calls it: "docker container d9e6ba6b7a1e", "unit x.service". */
+static void describe_cgroup(const struct oomwhy_container *c, const char *path, char *out, size_t size) {
     const char *level = c && c->limit_level ? c->limit_level : "cgroup", *name = NULL;
     if (strcmp(level, "container") == 0 || strcmp(level, "machine") == 0)
         name = c->name ? c->name : c->id ? c->id : c->job;
@@ -48,6 +51,29 @@ void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t si
         snprintf(out, size, "all pods of the node together (%s)", path);
     else
         snprintf(out, size, "cgroup %s%s", tail_of(path) > path ? "..." : "", tail_of(path));
+}
+
+/* What the people who made it call it: "web-1 (docker container d9e6ba6b7a1e)", or "shop/web-1/app (...)" in
+ * a pod of Kubernetes; and where nobody knows that, as its path does. */
+void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
+    struct oomwhy_container *c = container_identify(path, path, q->arena);
+    char described[LONGEST_NAME], name[LONGEST_NAME];
+    describe_cgroup(c, path, described, sizeof described);
+    inquire_name(q, c);
+    bool in_pod = c && c->name_source && c->namespace_ && c->pod;
+    if (in_pod)
+        snprintf(name, sizeof name, "%s/%s%s%s", c->namespace_, c->pod, c->name ? "/" : "",
+                 c->name ? c->name : "");
+    else
+        snprintf(name, sizeof name, "%s", c && c->name_source && c->name ? c->name : "");
+    bool itself = c && ((c->name && strcmp(c->limit_level, "container") == 0) ||
+                        (in_pod && strcmp(c->limit_level, "pod") == 0));
+    if (!*name)
+        snprintf(out, size, "%s", described);
+    else if (itself)
+        snprintf(out, size, "%s (%s)", name, described);
+    else /* a part of it, or a container whose pod alone is known */
+        snprintf(out, size, "%s of %s", described, name);
 }
 
 /* A charge may be for several pages, and usage is read a moment later. */
@@ -80,10 +106,11 @@ static const struct limit *limit_hit(const struct inquiry *q) {
 }
 
 static void name_with_pod(const struct inquiry *q, const char *path, char *out, size_t size) {
-    const struct oomwhy_container *c = container_identify(path, path, q->arena);
+    struct oomwhy_container *c = container_identify(path, path, q->arena);
     name_cgroup(q, path, out, size);
+    inquire_name(q, c);
     size_t n = strlen(out);
-    if (c && c->id && c->pod_uid)
+    if (c && c->id && c->pod_uid && !c->pod)
         snprintf(out + n, size - n, " of pod %s", c->pod_uid);
 }
 
@@ -119,7 +146,7 @@ void finding_whose_limit(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     const struct limit *limit = limit_hit(n->q);
     const struct oomwhy_counter *memory = r->counters.memory;
-    char who[300] = "a cgroup that the log does not name";
+    char who[LONGEST_WHO] = "a cgroup that the log does not name";
 
     if (r->trigger == OOMWHY_SYSRQ && r->kind != OOMWHY_MEMCG)
         return; /* finding_trigger() */
@@ -147,7 +174,7 @@ void finding_whose_limit(struct notebook *n) {
 /* A container's process dies for the machine's shortage: raising the container's limit does nothing. */
 void finding_not_its_limit(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
-    char who[300];
+    char who[LONGEST_WHO];
     if (r->kind == OOMWHY_MEMCG || r->kind == OOMWHY_UNKNOWN || !r->task_memcg ||
         strcmp(r->task_memcg, "/") == 0)
         return;
@@ -174,7 +201,7 @@ static const char *shared_by(const char *level) {
 
 void finding_ancestor(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
-    char who[300];
+    char who[LONGEST_WHO];
     if (r->kind != OOMWHY_MEMCG || !r->oom_memcg || !r->task_memcg ||
         strcmp(r->oom_memcg, r->task_memcg) == 0 || strcmp(r->task_memcg, "/") == 0)
         return;

@@ -153,7 +153,7 @@ void finding_sacrificed(struct notebook *n) {
 
 void finding_group(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
-    char who[300];
+    char who[LONGEST_WHO];
     if (!r->group_kill)
         return;
     name_cgroup(n->q, r->group_kill, who, sizeof who);

@@ -5,7 +5,7 @@
 
 #include "explain.h"
 
-enum { MAX_FINDINGS = 32, MAX_SENTENCE = 512 };
+enum { MAX_FINDINGS = 32, MAX_SENTENCE = 768, LONGEST_WHO = 608 };
 
 struct notebook {
     struct inquiry *q;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The manual pages are well-formed, every page and file that a document points to is there, and oomwhy(5)
-# explains every member that the JSON Schema knows.
+# explains every member that the JSON Schemas know.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -30,8 +30,8 @@ for document in *.md docs/*.md; do
     done < <(grep -oE '\]\([^)#]+' "$document" | sed 's/^](//' | grep -v ://)
 done
 
-mapfile -t members < <(jq -r '[.. | objects | .properties? // empty | keys[]] | unique[]' docs/oomwhy-1.schema.json)
-[ ${#members[@]} -gt 50 ] || complain "docs/oomwhy-1.schema.json: found ${#members[@]} members only"
+mapfile -t members < <(jq -r '[.. | objects | .properties? // empty | keys[]] | unique[]' docs/*.schema.json | sort -u)
+[ ${#members[@]} -gt 50 ] || complain "docs/*.schema.json: found ${#members[@]} members only"
 unexplained=$(printf '%s\n' "${members[@]}" | while read -r member; do
     grep -qE "^\.It .*\b$member\b" docs/oomwhy.5 || printf ' %s' "$member"
 done 2>/dev/null)

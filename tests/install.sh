@@ -64,7 +64,8 @@ done
 
 missing=0
 for path in include/oomwhy.h "share/man/man1/oomwhy.1" "share/man/man1/oomwhy-load.1" share/man/man3/liboomwhy.3 \
-    share/man/man5/oomwhy.5 share/oomwhy/oomwhy-1.schema.json share/bash-completion/completions/oomwhy \
+    share/man/man5/oomwhy.5 share/oomwhy/oomwhy-1.schema.json share/oomwhy/oomwhy-summary-1.schema.json \
+    share/bash-completion/completions/oomwhy \
     share/zsh/site-functions/_oomwhy share/fish/vendor_completions.d/oomwhy.fish; do
     [ -s "$prefix/$path" ] || { echo "not installed, or empty: $path"; missing=1; }
 done

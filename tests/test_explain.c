@@ -320,6 +320,55 @@ Test(explain, an_empty_record_is_explained_too) {
     expect(!oomwhy_explain(NULL), "no record");
 }
 
+/* ---- names that somebody else knows ---- */
+
+#define CONTAINER_ID "d9e6ba6b7a1e21347cbf9feebd2a6a1251349525a2ad2320679223848f28ae18"
+#define POD_UID      "824cffa0-504f-42b9-93cd-1ddf4f621a1c"
+
+static void name_it(void *context, struct oomwhy_container *c) {
+    const struct oomwhy_container *names = context;
+    if (!c->id && !c->pod_uid)
+        return;
+    c->name = c->id ? names->name : NULL;
+    c->pod = names->pod;
+    c->namespace_ = names->namespace_;
+    c->name_source = "a test";
+}
+
+static void expect_named(struct oomwhy_container names, const char *path, const char *sentence) {
+    const struct oomwhy_namer namer = { .name = name_it, .context = &names };
+    set_up(&scenarios[0]);
+    s.r.oom_memcg = s.r.task_memcg = path;
+    struct oomwhy_analysis *a = oomwhy_explain_named(&s.r, &namer);
+    cr_assert(ne(ptr, a, NULL));
+    const struct oomwhy_finding *limit = find(a, "limit_reached");
+    cr_assert(ne(ptr, (void *)(uintptr_t)limit, NULL));
+    expect_str(limit->text, sentence, path);
+    oomwhy_analysis_free(a);
+}
+
+Test(explain, sentences_and_container_have_the_names_that_somebody_knows) {
+    struct oomwhy_container alone = { .name = "web-1" };
+    struct oomwhy_container in_pod = { .name = "app", .pod = "web-1", .namespace_ = "shop" };
+    expect_named(alone, "/docker/" CONTAINER_ID,
+                 "web-1 (docker container d9e6ba6b7a1e) reached its memory limit of 100 MiB.");
+    expect_named(in_pod, "/kubepods/pod" POD_UID "/" CONTAINER_ID,
+                 "shop/web-1/app (container d9e6ba6b7a1e) reached its memory limit of 100 MiB.");
+    expect_named(in_pod, "/kubepods/pod" POD_UID,
+                 "shop/web-1 (pod " POD_UID ") reached its memory limit of 100 MiB.");
+    expect_named(alone, "/docker/" CONTAINER_ID "/inner",
+                 "cgroup /docker/" CONTAINER_ID "/inner of web-1 reached its memory limit of 100 MiB.");
+    expect_named(alone, "/user.slice", "cgroup /user.slice reached its memory limit of 100 MiB.");
+
+    const struct oomwhy_namer namer = { .name = name_it, .context = &alone };
+    s.r.task_memcg = "/docker/" CONTAINER_ID;
+    struct oomwhy_analysis *a = oomwhy_explain_named(&s.r, &namer);
+    cr_assert(ne(ptr, a, NULL));
+    expect_str(a->container->name, "web-1", "container.name");
+    expect_str(a->container->name_source, "a test", "container.name_source");
+    oomwhy_analysis_free(a);
+}
+
 Test(explain, changes_nothing_in_the_record) {
     for (size_t i = 0; i < COUNT(scenarios); i++) {
         set_up(&scenarios[i]);

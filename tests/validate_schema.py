@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Holds documents of oomwhy against docs/oomwhy-1.schema.json.
+"""Holds documents of oomwhy against the JSON Schema in docs/ that they name in `schema`.
 
 usage: validate_schema.py [FILE]...   what oomwhy -o json or -o jsonl printed; default: standard input
 
@@ -14,7 +14,7 @@ import sys
 from jsonschema import Draft202012Validator
 
 SHOWN = 20
-SCHEMA = pathlib.Path(__file__).parent.parent / "docs/oomwhy-1.schema.json"
+SCHEMAS = sorted((pathlib.Path(__file__).parent.parent / "docs").glob("*.schema.json"))
 
 
 def unique(pairs):
@@ -32,18 +32,23 @@ def records(text):
 
 
 def main():
-    schema = json.loads(SCHEMA.read_text())
-    Draft202012Validator.check_schema(schema)
-    validator = Draft202012Validator(schema)
+    validators = {}
+    for path in SCHEMAS:
+        schema = json.loads(path.read_text())
+        Draft202012Validator.check_schema(schema)
+        validators[schema["properties"]["schema"]["const"]] = (path.name, Draft202012Validator(schema))
     count = failures = 0
+    used = set()
     for name in sys.argv[1:] or ["/dev/stdin"]:
         for record in records(pathlib.Path(name).read_text(encoding="utf-8")):
             count += 1
+            schema, validator = validators.get(record.get("schema"), validators["oomwhy/1"])
+            used.add(schema)
             for error in validator.iter_errors(record):
                 failures += 1
                 if failures <= SHOWN:
                     print(f"{name}: record {count}: {error.json_path}: {error.message[:300]}")
-    print(f"{count} records, {failures} deviations from {SCHEMA.name}")
+    print(f"{count} records, {failures} deviations from {', '.join(sorted(used)) or 'any schema'}")
     return 0 if count and not failures else 1
 
 

@@ -70,11 +70,11 @@ function when(record) {
 // Where it happened, as people call it.
 function place(record) {
     const c = record.container || {};
-    const id = c.name || (c.id && c.id.slice(0, 12));
+    const id = c.name || (c.id && c.id.slice(0, 12)), pod = c.namespace && c.pod && `${c.namespace}/${c.pod}`;
     if (id)
-        return shown(`${c.runtime || 'container'} ${id}`);
+        return shown(pod ? `${pod}/${id}` : `${c.runtime || 'container'} ${id}`);
     if (c.pod_uid)
-        return shown(`pod ${c.pod_uid}`);
+        return shown(`pod ${pod || c.pod_uid}`);
     if (c.unit || c.job)
         return shown(c.unit || `job ${c.job}`);
     if (record.kind === 'memcg')

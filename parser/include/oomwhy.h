@@ -327,11 +327,12 @@ struct oomwhy_record {
     size_t lines_count;
 };
 
-/* What is read off the cgroup path alone, see oomwhy(5) for the layouts known. */
+/* What is read off the cgroup path, see oomwhy(5) for the layouts known; and what an oomwhy_namer knows. */
 struct oomwhy_container {
     const char *runtime; /* docker, containerd, cri-o, podman, lxc, systemd, slurm, ... */
     const char *id, *name;
     const char *pod_uid, *pod, *namespace_; /* printed as "namespace" */
+    const char *name_source;                /* who told name, pod or namespace, where the path did not */
     const char *qos;                        /* guaranteed, burstable, besteffort */
     const char *unit, *user, *job;
     const char *limit_level; /* what oom_memcg is: container, pod, qos, slice, unit, ... */
@@ -448,6 +449,20 @@ OOMWHY_API void oomwhy_record_free(struct oomwhy_record *record);
 
 /* Pure: reads the record, returns something else. NULL without memory. The caller frees it first. */
 OOMWHY_API struct oomwhy_analysis *oomwhy_explain(const struct oomwhy_record *record);
+
+/*
+ * Whoever knows names for what a cgroup path has only ids of. Called with what the path tells, perhaps
+ * several times for one record, it sets of name, pod and namespace_ those that are NULL, and name_source if
+ * it set any, to text that outlives the analysis.
+ */
+struct oomwhy_namer {
+    void (*name)(void *context, struct oomwhy_container *container);
+    void *context;
+};
+
+/* As oomwhy_explain(), with the namer's names in `container` and in the sentences; NULL: nobody knows any. */
+OOMWHY_API struct oomwhy_analysis *oomwhy_explain_named(const struct oomwhy_record *record,
+                                                        const struct oomwhy_namer *namer);
 OOMWHY_API void oomwhy_analysis_free(struct oomwhy_analysis *analysis);
 
 /* ---- words ---- */

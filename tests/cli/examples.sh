@@ -22,7 +22,8 @@ gzip -c "$FIXTURES/v6.18/storm.log" >kern.log.2.gz
 
 awk '/^\.Sh/ { on = $2 == "EXAMPLES" } on && /^\.Bd/ { text = 1; n++; next } /^\.Ed/ { text = 0 }
     on && text { print > "example" n }' "$SRC/docs/oomwhy.1"
-for example in example[0-9]; do
+shopt -s nullglob
+for example in example? example??; do
     output=$(bash -o pipefail "$example" 2>&1)
     status=$?
     cat "$example"

@@ -6,8 +6,10 @@ docker_needs="docker:docker.io dockerd:docker.io"
 
 docker_up() {
     local store=$tmp/docker try
-    mkdir "$store" && echo '{}' >"$store/config"
-    setsid dockerd --config-file "$store/config" --data-root "$store/data" --exec-root "$store/exec" \
+    resolve_root=$store/root
+    mkdir -p "$resolve_root/etc/docker" && echo '{}' >"$store/config" &&
+        echo '{ "data-root": "/srv/docker" }' >"$resolve_root/etc/docker/daemon.json"
+    setsid dockerd --config-file "$store/config" --data-root "$resolve_root/srv/docker" --exec-root "$store/exec" \
         --pidfile "$store/pid" --host "unix://$store/socket" --storage-driver vfs --bridge none --iptables=false \
         --exec-opt native.cgroupdriver=cgroupfs >"$store/log" 2>&1 &
     daemon=$!
@@ -31,9 +33,15 @@ docker_down() {
 # Below a parent of the user's choice its cgroup is named by the id alone: what of, the path does not tell.
 docker_names() {
     want_runtime=docker want_id=$id who="docker container ${id:0:12}" path_end=/$id
+    want_name=${containers[0]} want_source=$resolve_root/srv/docker/containers/$id/config.v2.json
     [ -z "$parent" ] || want_runtime=null who="container ${id:0:12}"
 }
 
+docker_list() {
+    "${engine[@]}" ps --all --format '{{json .}}'
+}
+
+docker_inspect() { engine_inspect "$@"; }
 docker_begin() { engine_begin "$@"; }
 docker_second() { engine_second "$@"; }
 docker_wait() { engine_wait "$@"; }

@@ -33,6 +33,10 @@ engine_verdict() {
     [ ! -e "$tmp/$1/oom" ] || oom_killed=true
 }
 
+engine_inspect() {
+    "${engine[@]}" inspect "$1"
+}
+
 engine_remove() {
     "${engine[@]}" rm --force "$1"
 }

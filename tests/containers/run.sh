@@ -10,7 +10,8 @@
 #
 # Each runtime is a file of functions: RUNTIME_up and _down; _begin NAME COMMAND..., which starts a container and sets
 # id; _second NAME COMMAND..., a further process in it; _wait, for its end; _verdict, which sets running, exit_code and
-# oom_killed; _remove; _names, which sets what oomwhy has to call it. They heed limit (bytes), swap and parent.
+# oom_killed; _remove; _names, which sets what oomwhy has to call it; _list and _inspect, what the runtime prints about
+# its containers. They heed limit (bytes), swap and parent. resolve_root is where oomwhy finds the runtime's files.
 # shellcheck disable=SC2034,SC2154 # what these functions and this script exchange
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -153,9 +154,10 @@ end() {
     containers=()
 }
 
-find_record() { # sets record to what oomwhy reads of the kill in this container
+# Sets record to what oomwhy reads of the kill in this container, which must still be there to have a name.
+find_record() { # find_record [OPTION]: by which it knows names
     dmesg --raw >"$tmp/dmesg"
-    record=$("$oomwhy" -o json "$tmp/dmesg" |
+    record=$("$oomwhy" -o json "${1:---resolve=$resolve_root}" "$tmp/dmesg" 2>"$log" |
         jq --arg tail "$path_end" '[.[] | select(.task_memcg // "" | endswith($tail))] | last // empty')
     [ -n "$record" ]
 }
@@ -163,13 +165,15 @@ find_record() { # sets record to what oomwhy reads of the kill in this container
 # The kernel prints ten reports in five seconds: those of others, a storm perhaps, may have taken the place of ours.
 # Then the same once more.
 play() { # play NAME COMMAND...
-    local try
+    local try found
     for try in 1 2; do
         begin "$@" || return
         "${runtime}_wait" "${containers[@]}" >"$log" 2>&1
         "${runtime}_verdict" "${containers[@]}"
+        find_record
+        found=$?
         end
-        find_record && return
+        [ $found -ne 0 ] || return 0
         sleep 6
     done
     say FAIL "oomwhy found no kill in a container whose path ends in $path_end"
@@ -201,12 +205,25 @@ text_says() { # text_says SENTENCE...: in the report for people about this kill
 
 kill_of() { # kill_of VICTIM (JQ-PATH WANTED)...: what holds of any kill in a container, and more
     facts .kind memcg .outcome killed .complete true .provenance kernel '[.victims[].comm] | join(" ")' "$1" \
-        .container.runtime "$want_runtime" .container.id "$want_id" "${@:2}"
+        .container.runtime "$want_runtime" .container.id "$want_id" .container.name "$want_name" \
+        .container.name_source "$want_source" "${@:2}"
 }
 
 kill_at_its_limit() { # kill_at_its_limit VICTIM (JQ-PATH WANTED)...: and the limit was the container's own
-    kill_of "$1" '.oom_memcg == .task_memcg' true .counters.memory.limit_bytes "$limit" \
+    local called=$who
+    [ "$want_name" = null ] || called="$want_name ($who)"
+    kill_of "$1" '.findings[0].text' "$called reached its memory limit of 48 MiB." '.oom_memcg == .task_memcg' true .counters.memory.limit_bytes "$limit" \
         .container.limit_level "$([ "$want_id" = null ] && echo cgroup || echo container)" "${@:2}"
+}
+
+named_by_commands() { # the same names from what the runtime's own commands print
+    local resolved=$record what
+    for what in list inspect; do
+        "${runtime}_$what" "${containers[@]}" >"$tmp/$what"
+        find_record "--names=$tmp/$what"
+        facts .container.name "$want_name" .container.name_source "$tmp/$what"
+    done
+    record=$resolved
 }
 
 # ---- the cases ----
@@ -264,6 +281,7 @@ case_second() {
     expect "exit status of the second process" 137 $exit_code
     "${runtime}_verdict" "${containers[@]}"
     expect "it runs on:" true "$running"
+    [ "$want_name" = null ] || named_by_commands
     first_pid=$(find "$memory" -path "*$path_end/cgroup.procs" -exec cat {} + | sort -n | head -n 1)
     end
     case $runtime in

@@ -7,6 +7,7 @@ runc_needs="runc:runc"
 runc=(runc --root "$tmp/runc") first="" events=""
 
 runc_up() {
+    resolve_root=/ # where there is nothing to be found
     mkdir "$tmp/runc" "$tmp/bundle" && "${runc[@]}" spec --bundle "$tmp/bundle"
 }
 
@@ -67,4 +68,5 @@ runc_remove() {
 
 runc_names() {
     want_runtime=null want_id=null who="cgroup /${parent:-$prefix}/$id" path_end=/$id
+    want_name=null want_source=null
 }
