@@ -357,8 +357,8 @@ Test(explain, sentences_and_container_have_the_names_that_somebody_knows) {
     expect_named(in_pod, "/kubepods/pod" POD_UID,
                  "shop/web-1 (pod " POD_UID ") reached its memory limit of 100 MiB.");
     expect_named(alone, "/docker/" CONTAINER_ID "/inner",
-                 "cgroup /docker/" CONTAINER_ID "/inner of web-1 reached its memory limit of 100 MiB.");
-    expect_named(alone, "/user.slice", "cgroup /user.slice reached its memory limit of 100 MiB.");
+                 "cgroup .../inner of web-1 reached its memory limit of 100 MiB.");
+    expect_named(alone, "/user.slice", "slice user.slice reached its memory limit of 100 MiB.");
 
     const struct oomwhy_namer namer = { .name = name_it, .context = &alone };
     s.r.task_memcg = "/docker/" CONTAINER_ID;
