@@ -33,7 +33,7 @@ static void other_findings(struct report *p) {
     char text[2 * LAYOUT_TEXT];
     bool first = true;
     for (size_t i = 0; i < p->a->findings_count; i++) {
-        if (p->told & 1ull << i)
+        if (p->told & 1ull << i || (text_is_minor(p->a->findings[i].code) && !p->o->verbose))
             continue;
         text_sentence(p, &p->a->findings[i], text, sizeof text);
         if (first)
@@ -57,12 +57,21 @@ static void provenance(struct report *p) {
 
 static void who_asked(struct report *p) {
     const struct oomwhy_invoker *i = p->r->invoker;
+    const struct oomwhy_counters *c = &p->r->counters;
     char text[3 * LAYOUT_TEXT];
     if (!i || !i->comm || !i->kernel)
         return;
-    const char *flags = i->gfp_flags ? i->gfp_flags : i->gfp_mask ? i->gfp_mask : "flags unknown";
-    snprintf(text, sizeof text, "%s, for %s, %s; Linux %s", CLEAN(p->o, i->comm),
-             i->order > 0 ? "several pages in a row" : "a page", CLEAN(p->o, flags), CLEAN(p->o, i->kernel));
+    const char *flags = i->gfp_flags && *i->gfp_flags ? i->gfp_flags
+                        : i->gfp_mask                 ? i->gfp_mask
+                                                      : "flags unknown";
+    int n = snprintf(text, sizeof text, "%s", CLEAN(p->o, i->comm));
+    if (p->r->trigger != OOMWHY_SYSRQ)
+        n += snprintf(text + n, sizeof text - (size_t)n, ", for %s, %s",
+                      i->order > 0 ? "several pages in a row" : "a page", CLEAN(p->o, flags));
+    snprintf(text + n, sizeof text - (size_t)n, "; Linux %s%s", CLEAN(p->o, i->kernel),
+             c->swap          ? ", cgroup v2"
+             : c->memory_swap ? ", cgroup v1"
+                              : "");
     text_labelled(p, "asked by", text);
 }
 
@@ -147,11 +156,13 @@ static void text_record(struct output *o, const struct oomwhy_record *r, const s
 /* "In all: 60 processes killed; 11 reports, and 49 bare kill lines (49 for the kernel's rate limit)." */
 static void text_end(struct output *o) {
     const struct tally *t = o->state;
-    char text[LAYOUT_TEXT], lines[128] = "";
+    char text[LAYOUT_TEXT], lines[160] = "", limited[64] = "";
     if (t && o->count > 1) {
+        if (t->rate_limited)
+            snprintf(limited, sizeof limited, " (%zu for the kernel's rate limit)", t->rate_limited);
         if (t->bare)
-            snprintf(lines, sizeof lines, ", and %zu bare kill line%s (%zu for the kernel's rate limit)",
-                     t->bare, t->bare == 1 ? "" : "s", t->rate_limited);
+            snprintf(lines, sizeof lines, ", and %zu bare kill line%s%s", t->bare, t->bare == 1 ? "" : "s",
+                     limited);
         snprintf(text, sizeof text, "In all: %zu process%s killed; %zu report%s%s.", t->kills,
                  t->kills == 1 ? "" : "es", t->reports, t->reports == 1 ? "" : "s", lines);
         buffer_puts(o->to, "\n");

@@ -45,13 +45,42 @@ static int columns_of(const char *text, size_t n) {
     return columns;
 }
 
+int layout_cut(char *text, int columns) {
+    char *start = text;
+    int used = 0;
+    for (; *text; text++) {
+        used += ((unsigned char)*text & 0xc0) != 0x80;
+        if (used > columns) {
+            *text = '\0';
+            char *escape = strrchr(start, '\\'); /* "\xc3" is not cut through */
+            if (escape && text - escape < 4)
+                *escape = '\0';
+            return columns_of(start, strlen(start));
+        }
+    }
+    return used;
+}
+
+/* Of a word too long for a line, the bytes that fit: up to a '|' or '/' if there is one. */
+static size_t fitting(const char *word, size_t n, int room) {
+    size_t fit = 0, good = 0;
+    for (int columns = 0; fit < n; fit++) {
+        columns += ((unsigned char)word[fit] & 0xc0) != 0x80;
+        if (columns > room)
+            break;
+        if (word[fit] == '|' || word[fit] == '/')
+            good = fit + 1;
+    }
+    return fit == n ? n : good ? good : fit;
+}
+
 void layout_paragraph(struct output *o, int indent, int first, const char *text) {
     int column = first, width = layout_width(o);
-    bool fresh = true;
+    bool fresh = true, broken = false;
     while (*text) {
-        size_t n = strcspn(text, " ");
+        size_t word = strcspn(text, " "), n = fitting(text, word, width - indent);
         int columns = columns_of(text, n);
-        if (!fresh && column + 1 + columns > width) {
+        if (broken || (!fresh && column + 1 + columns > width)) {
             buffer_printf(o->to, "\n%*s", indent, "");
             column = indent;
             fresh = true;
@@ -60,6 +89,7 @@ void layout_paragraph(struct output *o, int indent, int first, const char *text)
         buffer_add(o->to, text, n);
         column += columns + !fresh;
         fresh = false;
+        broken = n < word;
         text += n + (text[n] == ' ');
     }
     buffer_puts(o->to, "\n");

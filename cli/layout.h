@@ -24,6 +24,9 @@ char *layout_clean(const struct output *o, const char *bytes, char *out, size_t 
 /* Sentences, wrapped at the width; the first line is indented by `first` columns already written. */
 void layout_paragraph(struct output *o, int indent, int first, const char *text);
 
+/* Cuts the text to so many characters; returns how many it has then. */
+int layout_cut(char *text, int columns);
+
 /* part/whole as a bar of `columns` columns. */
 void layout_bar(struct output *o, double fraction, int columns);
 

@@ -31,7 +31,11 @@ static void say_none(const struct run *run, int64_t bytes) {
     else
         warnx("no OOM kill in the %" PRId64 " bytes read", bytes);
     fputs("  It may have been logged earlier; try: oomwhy -b -1, or oomwhy kern.log*\n"
-          "  Or it was filtered out: kill lines have level err, the rest of a report has warning and info.\n",
+          "  Or it was filtered out: kill lines have level err, the rest of a report has\n"
+          "  warning and info.\n"
+          "  Or it was not the kernel: exit status 137 is any SIGKILL. systemd-oomd, earlyoom\n"
+          "  and lmkd log theirs (journalctl -u, logcat); kubelet calls it Evicted; docker\n"
+          "  stop and kill are in docker events.\n",
           stderr);
 }
 

@@ -35,11 +35,15 @@ void text_sentence(struct report *p, const struct oomwhy_finding *f, char *out, 
 static void fate(const struct report *p, char *out, size_t size) {
     const struct oomwhy_record *r = p->r;
     const struct oomwhy_victim *v = r->victims_count ? r->victims : NULL;
+    const struct oomwhy_selected *chosen = r->selected && r->selected->comm ? r->selected : NULL;
     switch (r->outcome) {
     case OOMWHY_KILLED:
         if (v && v->comm)
             snprintf(out, size, "%s (pid %" PRId64 ")%s killed", CLEAN(p->o, v->comm), v->pid,
                      r->victims_count > 1 ? " and others were" : " was");
+        else if (chosen) /* "Kill process 1 (x) score 5 or sacrifice child", until 5.0, and nothing more */
+            snprintf(out, size, "%s (pid %" PRId64 ") was chosen, and it or a child of it killed",
+                     CLEAN(p->o, chosen->comm), chosen->pid);
         else
             snprintf(out, size, "A process that the log does not name was killed");
         break;
@@ -57,10 +61,13 @@ static void fate(const struct report *p, char *out, size_t size) {
 }
 
 void text_headline(struct report *p, char *out, size_t size) {
-    const struct oomwhy_finding *limit = FIND(p, "limit_*", "global", "nodes");
-    char who[LAYOUT_TEXT];
+    const struct oomwhy_finding *limit = FIND(p, "sysrq", "limit_*", "global", "nodes");
+    char who[LAYOUT_TEXT], *why;
     fate(p, who, sizeof who);
-    snprintf(out, size, "%s%s%s", who, limit ? ": " : ".", limit ? CLEAN(p->o, limit->text) : "");
+    int n = snprintf(out, size, "%s%s%s", who, limit ? ": " : ".", limit ? CLEAN(p->o, limit->text) : "");
+    why = out + strlen(who) + 2;
+    if (limit && n < (int)size && (strncmp(why, "The ", 4) == 0 || strncmp(why, "Somebody ", 9) == 0))
+        *why = (char)(*why + ('a' - 'A')); /* no beginning of a sentence any more */
     if (limit)
         mark_told(p, limit);
 }
@@ -129,8 +136,9 @@ void text_details(struct report *p, char *out, size_t size) {
 }
 
 void text_reasons(struct report *p, char *out, size_t size) {
-    const struct oomwhy_finding *reasons[] = { FIND(p, "reserved_untouched", "filled_*", "sysrq"),
-                                               FIND(p, "swap_*", "no_swap", "group_kill", "ancestor_limit") };
+    const struct oomwhy_finding *reasons[] = { FIND(p, "reserved_untouched", "filled_*"),
+                                               FIND(p, "swap_*", "no_swap", "group_kill", "ancestor_limit",
+                                                    "zone_short") };
     char *to = out;
     *out = '\0';
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)

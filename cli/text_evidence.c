@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZE_COLUMN = 21, BAR = 16, TOP_TASKS = 5 };
+enum { SIZE_COLUMN = 21, BAR = 13, TOP_TASKS = 5, COMM = 15, COMM_WIDEST = 19, PID = 8 };
 
-static void label(struct report *p, const char *name) {
+void text_label(struct report *p, const char *name) {
     layout_style(p->o, STYLE_DIM);
     buffer_puts(p->o->to, "  ");
     layout_cell(p->o, name, LABEL);
@@ -17,33 +17,24 @@ static void label(struct report *p, const char *name) {
 }
 
 void text_labelled(struct report *p, const char *name, const char *text) {
-    label(p, name);
+    text_label(p, name);
     layout_paragraph(p->o, LABEL + 2, LABEL + 2, text);
-}
-
-static void limit_path(struct report *p) {
-    const struct oomwhy_record *r = p->r;
-    char text[2 * LAYOUT_TEXT];
-    if (!r->oom_memcg)
-        return;
-    text_labelled(p, "limit of", CLEAN(p->o, r->oom_memcg));
-    if (r->task_memcg && strcmp(r->task_memcg, r->oom_memcg) != 0) {
-        snprintf(text, sizeof text, "%s", CLEAN(p->o, r->task_memcg));
-        text_labelled(p, "victim in", text);
-    }
 }
 
 static void counter(struct report *p, const char *name, const struct oomwhy_counter *c) {
     char of[64];
     if (!c)
         return;
-    label(p, name);
+    text_label(p, name);
     if (c->unlimited == OOMWHY_TRUE)
         snprintf(of, sizeof of, "%s of no limit", SIZE(c->usage_bytes));
+    else if (c->limit_bytes == 0)
+        snprintf(of, sizeof of, "%s, none allowed", SIZE(c->usage_bytes));
     else
         snprintf(of, sizeof of, "%s of %s", SIZE(c->usage_bytes), SIZE(c->limit_bytes));
-    layout_cell(p->o, of, c->unlimited == OOMWHY_TRUE ? 0 : SIZE_COLUMN);
-    if (c->unlimited != OOMWHY_TRUE && c->limit_bytes > 0) {
+    bool drawn = c->unlimited != OOMWHY_TRUE && c->limit_bytes > 0;
+    layout_cell(p->o, of, drawn ? SIZE_COLUMN : 0);
+    if (drawn) {
         double fraction = (double)c->usage_bytes / (double)c->limit_bytes;
         layout_bar(p->o, fraction, BAR);
         buffer_printf(p->o->to, " %3.0f %%", fraction * 100);
@@ -70,7 +61,7 @@ static void machine(struct report *p) {
 
 static void limit_and_counters(struct report *p) {
     const struct oomwhy_counters *c = &p->r->counters;
-    limit_path(p);
+    text_path(p);
     counter(p, "memory", c->memory);
     counter(p, "memory+swap", c->memory_swap);
     counter(p, "swap", c->swap);
@@ -78,11 +69,17 @@ static void limit_and_counters(struct report *p) {
     machine(p);
 }
 
+static void heading(struct report *p, const char *text) {
+    layout_style(p->o, STYLE_DIM);
+    buffer_printf(p->o->to, "  %s\n", text);
+    layout_style(p->o, STYLE_PLAIN);
+}
+
 static void balance(struct report *p) {
     int64_t usage = p->a->balance_total_bytes;
     if (!p->a->balance_count || usage <= 0)
         return;
-    text_labelled(p, "what filled it", "");
+    heading(p, p->r->kind == OOMWHY_MEMCG ? "what filled it" : "what filled the RAM");
     for (size_t i = 0; i < p->a->balance_count; i++) {
         const struct oomwhy_part *part = &p->a->balance[i];
         double fraction = (double)part->bytes / (double)usage;
@@ -91,7 +88,7 @@ static void balance(struct report *p) {
             continue;
         char name[32];
         snprintf(name, sizeof name, "  %s%s", part->estimated ? "~" : "", text_part(part->name));
-        label(p, name);
+        text_label(p, name);
         layout_cell(p->o, SIZE(part->bytes), SIZE_COLUMN);
         layout_bar(p->o, fraction, BAR);
         buffer_printf(p->o->to, " %3.0f %%\n", fraction * 100);
@@ -121,30 +118,42 @@ static bool is_victim(const struct oomwhy_record *r, int64_t pid) {
     return false;
 }
 
+/* NULL: none of its own. Chosen without a kill line: a child may have died for it. */
+static const char *fate_of(const struct oomwhy_record *r, int64_t pid) {
+    bool chosen = r->outcome == OOMWHY_KILLED && !r->victims_count && r->selected && r->selected->pid == pid;
+    return is_victim(r, pid) ? "killed" : chosen ? "chosen" : NULL;
+}
+
 static void cell_size(struct report *p, int64_t bytes) {
     char text[32] = "";
     if (bytes != OOMWHY_UNSET)
         oomwhy_size_text(bytes, text);
-    buffer_printf(p->o->to, " %9s", text);
+    buffer_printf(p->o->to, " %8s", text);
 }
 
 static void task_row(struct report *p, const struct oomwhy_task *t) {
-    char comm[32], number[32] = "";
-    bool killed = is_victim(p->r, t->pid);
-    if (killed)
+    char comm[32 * 4], number[32] = "";
+    const char *fate = fate_of(p->r, t->pid);
+    if (fate)
         layout_style(p->o, STYLE_RED);
     buffer_puts(p->o->to, "    ");
-    snprintf(comm, sizeof comm, "%.20s", CLEAN(p->o, t->comm));
-    layout_cell(p->o, comm, 16);
-    buffer_printf(p->o->to, " %8" PRId64, t->pid);
+    int wide = layout_cut(layout_clean(p->o, t->comm, comm, sizeof comm), COMM_WIDEST) - COMM;
+    layout_cell(p->o, comm, COMM);
+    buffer_printf(p->o->to, " %*" PRId64, wide > 0 ? PID - wide : PID, t->pid);
     cell_size(p, t->total_vm_bytes);
     cell_size(p, t->rss_bytes);
     cell_size(p, t->swap_bytes);
     cell_size(p, t->pgtables_bytes);
     if (t->oom_score_adj != OOMWHY_UNSET)
-        snprintf(number, sizeof number, "%" PRId64, t->oom_score_adj);
-    buffer_printf(p->o->to, " %5s%s\n", number, killed ? (p->o->utf8 ? " ◀ killed" : " < killed") : "");
-    if (killed)
+        snprintf(number, sizeof number, " %5" PRId64, t->oom_score_adj);
+    if (!*number && !fate) /* columns that old kernels lack */
+        while (p->o->to->used && p->o->to->data[p->o->to->used - 1] == ' ')
+            p->o->to->used--;
+    buffer_puts(p->o->to, number);
+    if (fate)
+        buffer_printf(p->o->to, " %s %s", p->o->utf8 ? "◀" : "<", fate);
+    buffer_puts(p->o->to, "\n");
+    if (fate)
         layout_style(p->o, STYLE_PLAIN);
 }
 
@@ -159,11 +168,12 @@ static void tasks(struct report *p) {
         sorted[i] = &r->tasks[i];
     qsort(sorted, r->tasks_count, sizeof *sorted, by_held);
     layout_style(p->o, STYLE_DIM);
-    buffer_printf(p->o->to, "  %-18s %8s %9s %9s %9s %9s %5s\n", "processes in it", "pid", "reserved",
-                  "in RAM", "in swap", "pg tables", "adj");
+    buffer_printf(p->o->to, "  %-17s %8s %8s %8s %8s %8s %5s\n",
+                  p->r->kind == OOMWHY_MEMCG ? "processes in it" : "processes", "pid", "reserved", "in RAM",
+                  "in swap", "pgtables", "adj");
     layout_style(p->o, STYLE_PLAIN);
     for (size_t i = 0; i < r->tasks_count; i++)
-        if (i < shown || is_victim(r, sorted[i]->pid)) {
+        if (i < shown || fate_of(r, sorted[i]->pid)) {
             task_row(p, sorted[i]);
             printed++;
         } else {

@@ -41,8 +41,16 @@ const char *text_next(const struct report *p);
 /* "  label          text", the text wrapped */
 void text_labelled(struct report *p, const char *name, const char *text);
 
+/* "  label          ", what a line of the report begins with */
+void text_label(struct report *p, const char *name);
+
 /* Limit, counters, balance sheet and processes. */
 void text_evidence(struct report *p);
+
+/* ---- text_path.c ---- */
+
+/* The cgroups from the root down to the one with the limit, and on to the victim's. */
+void text_path(struct report *p);
 
 /* ---- text_words.c ---- */
 
@@ -51,6 +59,9 @@ void text_evidence(struct report *p);
 const char *text_missing(const char *name);
 const char *text_reason(const char *name);
 const char *text_part(const char *name);
+
+/* Whether a finding only rounds the picture off: it is left out unless asked for more (--verbose). */
+bool text_is_minor(const char *code);
 
 /* What to do about a finding; NULL: nothing to say. *ret_weight: the greater, the more telling. */
 const char *text_advice(const char *code, size_t *ret_weight);

@@ -36,8 +36,13 @@ static const struct word parts[] = {
     { "kernel_stack", "kernel stack" }, { "sock", "sockets" },       { "unaccounted", "unaccounted" },
 };
 
+static const char *const minor[] = { "first_hit", "zones_short" };
+
 /* The most telling first. */
 static const struct word advices[] = {
+    { "sysrq", "Ask who pressed sysrq-f or wrote f to /proc/sysrq-trigger." },
+    { "nodes", "Let it use more nodes (cpuset.mems, numactl), or run less on these: other nodes' memory does "
+               "not help." },
     { "reserved_untouched",
       "Look for an allocation loop that never uses or frees what it gets; a higher limit only delays the "
       "end." },
@@ -52,15 +57,23 @@ static const struct word advices[] = {
     { "filled_by_file",
       "Page cache is dropped before a kill unless it is dirty or locked: look at the writes." },
     { "filled_by_kernel", "Look at what the kernel keeps for it: open files, sockets, pipes, dentries." },
+    { "filled_by_unaccounted", "Look at what the kernel keeps for it: open files, sockets, pipes, dentries; "
+                               "of a machine, at drivers." },
+    { "no_killable",
+      "Look for oom_score_adj -1000 on what runs there, and for the limit: nothing can be freed." },
+    { "zone_short",
+      "The machine need not have more memory: what ran out is the part of it that this allocation may use." },
     { "not_its_limit",
-      "Raising the container's limit will not help: the machine needs memory or swap, or less to run." },
-    { "ancestor_limit", "Raising the container's own limit will not help: the limit is above it." },
+      "Raising the victim's own limit will not help: the machine needs memory or swap, or less to run." },
+    { "ancestor_limit",
+      "Raising the limit of the victim's own cgroup will not help: the one reached is above it." },
     { "many_small", "Limit how many run at once, or raise the limit for all of them." },
     { "global",
       "The machine needs memory or swap, or less to run; a limit on what grew keeps the rest alive." },
     { "filled_by_anonymous",
-      "If that is its honest size, raise the limit; if it grows without end, look for a leak in the "
-      "process named above." },
+      "If that is its honest size, raise the limit: all that a process touches counts, of a Java program not "
+      "its heap alone. If it grows without end, look for a leak in the process named above." },
+    { "limit_reached", "Raise the limit, or look for what grows among the processes." },
 };
 /* clang-format on */
 
@@ -88,6 +101,13 @@ const char *text_reason(const char *name) {
 
 const char *text_part(const char *name) {
     return in_words(parts, COUNT_OF(parts), name);
+}
+
+bool text_is_minor(const char *code) {
+    for (size_t i = 0; i < COUNT_OF(minor); i++)
+        if (strcmp(minor[i], code) == 0)
+            return true;
+    return false;
 }
 
 const char *text_advice(const char *code, size_t *ret_weight) {

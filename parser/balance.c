@@ -3,8 +3,8 @@
  * balance.c - what the limiting cgroup's memory held, so that the parts add up to its usage.
  *
  * memory.stat on cgroup v2 (and of 5.3 to 6.4 on v1 too) itemises: anon + file + kernel + sock is the
- * usage; "kernel" is printed from 5.18 on, its own items earlier and later. On v1 it is rss + cache
- * and the kmem counter.
+ * usage; "kernel" is printed from 5.18 on, its own items earlier and later. Where cgroup v1 prints rss and
+ * cache instead, what is left is the kmem counter, which tells of the kernel's memory wherever there is one.
  */
 #include "explain.h"
 
@@ -34,8 +34,8 @@ static int64_t at_most(int64_t value, int64_t bound) {
     return value < bound ? value : bound;
 }
 
-/* The items of the kernel's memory that are printed, and their sum. */
-static int64_t add_kernel_items(const struct inquiry *q, struct sheet *s) {
+/* The items of the kernel's memory that are printed. */
+static void add_kernel_items(const struct inquiry *q, struct sheet *s) {
     static const struct {
         const char *name;
         enum stat_figure key;
@@ -44,10 +44,8 @@ static int64_t add_kernel_items(const struct inquiry *q, struct sheet *s) {
                   { "page_tables", STAT_pagetables },
                   { "percpu", STAT_percpu },
                   { "vmalloc", STAT_vmalloc } };
-    int64_t before = s->sum;
     for (size_t i = 0; i < sizeof items / sizeof *items; i++)
         add(s, items[i].name, or_zero(inquiry_stat(q, items[i].key)), false);
-    return s->sum - before;
 }
 
 /* Itemised memory.stat. Until 5.10 page tables are charged but not listed: the task table has them. */
@@ -56,14 +54,17 @@ static void draw_itemised(const struct inquiry *q, struct sheet *s) {
     add(s, "anonymous", inquiry_stat(q, STAT_anon), false);
     add(s, "shmem", shmem, false);
     add(s, "file", or_zero(inquiry_stat(q, STAT_file)) - shmem, false);
-    int64_t items = add_kernel_items(q, s), kernel = inquiry_stat(q, STAT_kernel);
-    if (kernel != OOMWHY_UNSET)
-        add(s, "kernel", kernel - items, false);
-    add(s, "sock", or_zero(inquiry_stat(q, STAT_sock)), false);
+    int64_t before = s->sum, kernel = inquiry_stat(q, STAT_kernel);
+    add_kernel_items(q, s);
     if (inquiry_stat(q, STAT_pagetables) == OOMWHY_UNSET) {
         int64_t room = q->record->counters.memory->usage_bytes - s->sum;
         add(s, "page_tables", at_most(page_tables_of_tasks(q), room), true);
     }
+    if (kernel == OOMWHY_UNSET && q->record->counters.kmem)
+        kernel = q->record->counters.kmem->usage_bytes;
+    if (kernel != OOMWHY_UNSET)
+        add(s, "kernel", kernel - (s->sum - before), false);
+    add(s, "sock", or_zero(inquiry_stat(q, STAT_sock)), false);
 }
 
 /* rss and cache; the kernel's share is the kmem counter, of which page tables are part. */
@@ -138,7 +139,7 @@ static void draw_machine(const struct oomwhy_meminfo *info, struct sheet *s) {
     add(s, "slab", plus(machine(info, "slab_reclaimable"), machine(info, "slab_unreclaimable")), false);
     add(s, "page_tables", machine(info, "pagetables"), false);
     add(s, "kernel_stack", kernel_stacks(info), false);
-    add(s, "free", machine(info, "free"), false);
+    add(s, "free", plus(machine(info, "free"), machine(info, "free_pcp")), false);
 }
 
 static void keep(struct inquiry *q, struct sheet *s, int64_t total) {

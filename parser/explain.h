@@ -11,7 +11,21 @@
     X(anon)                \
     X(file)                \
     X(kernel)              \
-    X(shmem) X(slab) X(kernel_stack) X(pagetables) X(percpu) X(vmalloc) X(sock) X(rss) X(cache) X(swap)
+    X(shmem)               \
+    X(slab)                \
+    X(kernel_stack)        \
+    X(pagetables)          \
+    X(percpu)              \
+    X(vmalloc)             \
+    X(sock)                \
+    X(rss)                 \
+    X(cache)               \
+    X(swap)                \
+    X(unevictable)         \
+    X(file_dirty)          \
+    X(file_writeback)      \
+    X(dirty)               \
+    X(writeback)
 
 enum stat_figure {
 #define X(key) STAT_##key,

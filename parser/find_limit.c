@@ -4,7 +4,25 @@
 
 #include <stdio.h>
 
-enum { LONGEST_NAME = 300, LONGEST_WHO = 2 * LONGEST_NAME + 8 };
+enum { LONGEST_NAME = 300 };
+_Static_assert(LONGEST_WHO > 2 * LONGEST_NAME, "a name and what it is described as");
+
+static const char *last_component(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+/* A long path's last components, or bytes. */
+static const char *tail_of(const char *path) {
+    enum { LONGEST = 64 };
+    size_t n = strlen(path);
+    const char *from = n > LONGEST ? path + n - LONGEST : path, *slash = strchr(from, '/');
+    if (from == path)
+        return path;
+    while (!slash && ((unsigned char)*from & 0xc0) == 0x80)
+        from++;
+    return slash ? slash : from;
+}
 
 /* What a cgroup's path calls it: "docker container d9e6ba6b7a1e", "unit x.service". */
 static void describe_cgroup(const struct oomwhy_container *c, const char *path, char *out, size_t size) {
@@ -19,6 +37,8 @@ static void describe_cgroup(const struct oomwhy_container *c, const char *path, 
         name = c->user;
     else if (strcmp(level, "unit") == 0)
         name = c->unit;
+    else if (strcmp(level, "slice") == 0)
+        name = last_component(path);
     if (name && c->id == name)
         snprintf(out, size, "%s%scontainer %.12s", c->runtime ? c->runtime : "", c->runtime ? " " : "", name);
     else if (name)
@@ -30,12 +50,12 @@ static void describe_cgroup(const struct oomwhy_container *c, const char *path, 
     else if (strcmp(level, "kubepods") == 0)
         snprintf(out, size, "all pods of the node together (%s)", path);
     else
-        snprintf(out, size, "cgroup %s", path);
+        snprintf(out, size, "cgroup %s%s", tail_of(path) > path ? "..." : "", tail_of(path));
 }
 
 /* What the people who made it call it: "web-1 (docker container d9e6ba6b7a1e)", or "shop/web-1/app (...)" in
  * a pod of Kubernetes; and where nobody knows that, as its path does. */
-static void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
+void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
     struct oomwhy_container *c = container_identify(path, path, q->arena);
     char described[LONGEST_NAME], name[LONGEST_NAME];
     describe_cgroup(c, path, described, sizeof described);
@@ -85,32 +105,68 @@ static const struct limit *limit_hit(const struct inquiry *q) {
     return NULL;
 }
 
+static void name_with_pod(const struct inquiry *q, const char *path, char *out, size_t size) {
+    struct oomwhy_container *c = container_identify(path, path, q->arena);
+    name_cgroup(q, path, out, size);
+    inquire_name(q, c);
+    size_t n = strlen(out);
+    if (c && c->id && c->pod_uid && !c->pod)
+        snprintf(out + n, size - n, " of pod %s", c->pod_uid);
+}
+
+/* A cpuset's are those of the task that asked, a policy's are printed in the verdict. */
+static void tell_nodes(struct notebook *n) {
+    const struct oomwhy_record *r = n->q->record;
+    bool policy = r->kind == OOMWHY_MEMPOLICY;
+    const char *nodes = policy ? r->nodemask : r->invoker ? r->invoker->mems_allowed : NULL;
+    if (policy && !nodes && r->invoker)
+        nodes = r->invoker->nodemask;
+    char which[80] = "";
+    if (nodes)
+        snprintf(which, sizeof which, " (%.70s)", nodes);
+    conclude(n, "nodes", OOMWHY_CERTAIN, FROM("kind", "constraint"),
+             "The memory nodes that its %s allows%s ran out, whatever others had left.",
+             policy ? "memory policy" : "cpuset", which);
+}
+
+/* A charge of several pages fails before the limit is quite reached; else time has passed since. */
+static void tell_not_reached(struct notebook *n, const char *who) {
+    const struct oomwhy_record *r = n->q->record;
+    const struct oomwhy_counter *memory = r->counters.memory;
+    int64_t order = r->invoker && r->invoker->order > 0 && r->invoker->order < 32 ? r->invoker->order : 0;
+    char reason[96] = "some had been freed by then, or the limit had been raised";
+    if (order && plus(memory->usage_bytes, r->page_size_bytes << order) > memory->limit_bytes)
+        snprintf(reason, sizeof reason, "the %lld pages asked for at once did not fit", 1ll << order);
+    conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
+             "%s ran out of memory, though when the kernel reported it used %s of its limit of %s: %s.", who,
+             SIZE(memory->usage_bytes), SIZE(memory->limit_bytes), reason);
+}
+
 void finding_whose_limit(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     const struct limit *limit = limit_hit(n->q);
     const struct oomwhy_counter *memory = r->counters.memory;
     char who[LONGEST_WHO] = "a cgroup that the log does not name";
 
+    if (r->trigger == OOMWHY_SYSRQ && r->kind != OOMWHY_MEMCG)
+        return; /* finding_trigger() */
     if (r->kind == OOMWHY_GLOBAL) {
         conclude(n, "global", OOMWHY_CERTAIN, FROM("kind"), "The machine as a whole ran out of memory.");
         return;
     }
     if (r->kind == OOMWHY_CPUSET || r->kind == OOMWHY_MEMPOLICY) {
-        conclude(n, "nodes", OOMWHY_CERTAIN, FROM("kind", "constraint"),
-                 "The memory nodes it may use ran out, whatever others had left.");
+        tell_nodes(n);
         return;
     }
     if (r->kind != OOMWHY_MEMCG)
         return;
     if (r->oom_memcg)
-        name_cgroup(n->q, r->oom_memcg, who, sizeof who);
+        name_with_pod(n->q, r->oom_memcg, who, sizeof who);
     if (limit)
         conclude(n, "limit_reached", OOMWHY_CERTAIN, FROM("oom_memcg", limit->path),
                  "%s reached its %s of %s.", who, limit->name, SIZE(counter_of(n->q, limit)->limit_bytes));
     else if (memory && memory->limit_bytes != OOMWHY_UNSET)
-        conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
-                 "%s ran out of memory, though when the kernel reported it used %s of its limit of %s.", who,
-                 SIZE(memory->usage_bytes), SIZE(memory->limit_bytes));
+        tell_not_reached(n, who);
     else
         conclude(n, "limit_unknown", OOMWHY_CERTAIN, FROM("kind"), "%s reached a memory limit.", who);
 }
@@ -127,13 +183,20 @@ void finding_not_its_limit(struct notebook *n) {
              "The victim was in %s, whose own limit was not the reason.", who);
 }
 
-void finding_pages_in_a_row(struct notebook *n) {
-    const struct oomwhy_invoker *i = n->q->record->invoker;
-    if (i && i->order > 0 && i->order < 32 && n->q->record->kind == OOMWHY_GLOBAL)
-        conclude(
-            n, "high_order", OOMWHY_LIKELY, FROM("invoker.order"),
-            "%s asked for %lld pages in a row (order %lld): memory may have been free, but not in one piece.",
-            i->comm ? i->comm : "The kernel", 1ll << i->order, (long long)i->order);
+/* What those who share the limit with the victim have in common. */
+static const char *shared_by(const char *level) {
+    static const struct {
+        const char *level, *words;
+    } levels[] = {
+        { "pod", "the containers of its pod" },  { "qos", "all pods of its class" },
+        { "kubepods", "all pods of the node" },  { "job", "all of its job" },
+        { "user", "all of its user" },           { "machine", "all of its machine" },
+        { "container", "all of its container" },
+    };
+    for (size_t i = 0; level && i < sizeof levels / sizeof *levels; i++)
+        if (strcmp(levels[i].level, level) == 0)
+            return levels[i].words;
+    return "whatever else is below it";
 }
 
 void finding_ancestor(struct notebook *n) {
@@ -143,10 +206,9 @@ void finding_ancestor(struct notebook *n) {
         strcmp(r->oom_memcg, r->task_memcg) == 0 || strcmp(r->task_memcg, "/") == 0)
         return;
     name_cgroup(n->q, r->task_memcg, who, sizeof who);
-    conclude(
-        n, "ancestor_limit", OOMWHY_CERTAIN, FROM("oom_memcg", "task_memcg"),
-        "The limit is not that of %s, where the victim was, but of a cgroup above it that others may share.",
-        who);
+    conclude(n, "ancestor_limit", OOMWHY_CERTAIN, FROM("oom_memcg", "task_memcg"),
+             "The limit is not that of %s, where the victim was, but one above it, shared by %s.", who,
+             shared_by(n->q->analysis->container ? n->q->analysis->container->limit_level : NULL));
 }
 
 /* The runtime's own first process, before the program: runc needs some MiB itself. */

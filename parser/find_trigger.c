@@ -7,24 +7,27 @@
  * names. A frame the unwinder was unsure of ("? ") does not count.
  */
 static const struct purpose {
-    const char *function; /* or the beginning of its name */
+    const char *function; /* or the beginning of its name; of `flags`, a flag */
     const char *code, *words;
 } purposes[] = {
     { "do_swap_page", "asked_for_swapped", "to bring a page back from swap" },
     { "swapin_", "asked_for_swapped", "to bring a page back from swap" },
-    { "shmem_", "asked_for_shmem", "for shared memory or a tmpfs file" },
+    { "shmem_", "asked_for_shmem", "to fill shared memory or a tmpfs file" },
     { "do_huge_pmd_anonymous_page", "asked_for_anonymous",
-      "for a huge page of memory touched for the first time" },
-    { "do_anonymous_page", "asked_for_anonymous", "for memory touched for the first time" },
-    { "alloc_anon_folio", "asked_for_anonymous", "for memory touched for the first time" },
-    { "do_wp_page", "asked_for_copy", "to copy a page that was shared since a fork" },
-    { "wp_page_copy", "asked_for_copy", "to copy a page that was shared since a fork" },
-    { "do_cow_fault", "asked_for_copy", "to copy a page that was shared" },
-    { "do_fault", "asked_for_file", "for a page of a mapped file" },
-    { "filemap_fault", "asked_for_file", "for a page of a mapped file" },
+      "that it touched for the first time, a huge page" },
+    { "do_anonymous_page", "asked_for_anonymous", "that it touched for the first time" },
+    { "alloc_anon_folio", "asked_for_anonymous", "that it touched for the first time" },
+    { "do_wp_page", "asked_for_copy", "to copy a page before the first write to it" },
+    { "wp_page_copy", "asked_for_copy", "to copy a page before the first write to it" },
+    { "do_cow_fault", "asked_for_copy", "to copy a page before the first write to it" },
+    { "do_fault", "asked_for_file", "to read a mapped file" },
+    { "filemap_fault", "asked_for_file", "to read a mapped file" },
     { "page_cache_ra", "asked_for_file", "to read a file" },
     { "filemap_add_folio", "asked_for_file", "to read or write a file" },
     { "add_to_page_cache", "asked_for_file", "to read or write a file" },
+    { "__page_cache_alloc", "asked_for_file", "to read or write a file" },
+    { "pagecache_get_page", "asked_for_file", "to read or write a file" },
+    { "__filemap_get_folio", "asked_for_file", "to read or write a file" },
     { "copy_process", "asked_for_process", "to start a process or thread" },
     { "pte_alloc_one", "asked_for_page_table", "for a page table" },
     { "__pte_alloc", "asked_for_page_table", "for a page table" },
@@ -34,8 +37,11 @@ static const struct purpose {
     { "sock_alloc_send", "asked_for_socket", "for data on a socket" },
     { "alloc_skb", "asked_for_socket", "for data on a socket" },
     { "__alloc_skb", "asked_for_socket", "for data on a socket" },
-    { "kmem_cache_alloc", "asked_for_kernel", "for kernel memory on its behalf" },
-    { "__kmalloc", "asked_for_kernel", "for kernel memory on its behalf" },
+    { "mem_cgroup_charge_skmem", "asked_for_socket", "for data on a socket" },
+    { "kmem_cache_alloc", "asked_for_kernel", "that the kernel needs on its behalf" },
+    { "__kmalloc", "asked_for_kernel", "that the kernel needs on its behalf" },
+    { "handle_mm_fault", "asked_for_fault", "that it touched" },
+    { "__handle_mm_fault", "asked_for_fault", "that it touched" },
 };
 
 static const struct purpose *purpose_of(const char *frame) {
@@ -45,16 +51,34 @@ static const struct purpose *purpose_of(const char *frame) {
     return NULL;
 }
 
+/* What the flags alone tell, where the trace is lost or names none of these functions. */
+static const struct purpose flags[] = {
+    { "__GFP_WRITE", "asked_for_file", "to write a file" },
+    { "__GFP_ACCOUNT", "asked_for_kernel", "that the kernel needs on its behalf" },
+};
+
+static const struct purpose *purpose_of_flags(const char *names) {
+    for (size_t i = 0; names && i < sizeof flags / sizeof *flags; i++)
+        if (strstr(names, flags[i].function))
+            return &flags[i];
+    return NULL;
+}
+
 void finding_purpose(struct notebook *n) {
     const struct oomwhy_invoker *i = n->q->record->invoker;
-    for (size_t f = 0; i && f < i->call_trace.count; f++) {
-        const struct purpose *purpose = purpose_of(i->call_trace.items[f]);
-        if (!purpose)
-            continue;
-        conclude(n, purpose->code, OOMWHY_LIKELY, FROM("invoker.call_trace"),
-                 "%s had asked %s when there was no more.", i->comm ? i->comm : "A process", purpose->words);
+    const struct purpose *purpose = NULL;
+    if (n->q->record->trigger == OOMWHY_SYSRQ)
         return;
-    }
+    for (size_t f = 0; i && !purpose && f < i->call_trace.count; f++)
+        purpose = purpose_of(i->call_trace.items[f]);
+    bool traced = purpose != NULL;
+    if (i && !purpose)
+        purpose = purpose_of_flags(i->gfp_flags);
+    if (purpose)
+        conclude(n, purpose->code, traced ? OOMWHY_LIKELY : OOMWHY_POSSIBLE,
+                 traced ? FROM("invoker.call_trace") : FROM("invoker.gfp_flags"),
+                 "%s had asked for memory %s when there was no more.", i->comm ? i->comm : "A process",
+                 purpose->words);
 }
 
 void finding_trigger(struct notebook *n) {
@@ -64,5 +88,12 @@ void finding_trigger(struct notebook *n) {
                  "Somebody asked for it (sysrq-f): memory need not have been short.");
     if (r->outcome == OOMWHY_NO_VICTIM)
         conclude(n, "no_killable", OOMWHY_CERTAIN, FROM("outcome"),
-                 "No process there may be killed: each has oom_score_adj -1000, or is exiting already.");
+                 "No process there may be killed: each has oom_score_adj -1000 or is exiting already. What "
+                 "asked for "
+                 "memory fails, or waits for some.");
+    if (r->outcome == OOMWHY_SKIPPED)
+        conclude(n, "skipped", OOMWHY_CERTAIN, FROM("outcome"), "%s was chosen, but not killed: %s.",
+                 r->selected && r->selected->comm ? r->selected->comm : "A process",
+                 r->constraint ? "it was exiting already"
+                               : "the kernel was set to go on (vm.would_have_oomkilled)");
 }

@@ -27,7 +27,9 @@ void conclude(struct notebook *n, const char *code, enum oomwhy_certainty certai
 }
 
 int64_t percent(int64_t part, int64_t whole) {
-    return whole > 0 ? (int64_t)((double)part * 100 / (double)whole + 0.5) : 0;
+    enum { MOST = 1000000 }; /* figures of a damaged log may be any */
+    double value = whole > 0 ? (double)part * 100 / (double)whole + 0.5 : 0;
+    return value > MOST ? MOST : value < -MOST ? -MOST : (int64_t)value;
 }
 
 int whole_percent(double share) {

@@ -5,7 +5,7 @@
 
 #include "explain.h"
 
-enum { MAX_FINDINGS = 32, MAX_SENTENCE = 768 };
+enum { MAX_FINDINGS = 32, MAX_SENTENCE = 768, LONGEST_WHO = 608 };
 
 struct notebook {
     struct inquiry *q;
@@ -25,6 +25,9 @@ int64_t percent(int64_t part, int64_t whole);
 /* share as a percentage; all but a little is not 100. */
 int whole_percent(double share);
 
+/* What a cgroup is called by the people who made it: "docker container d9e6ba6b7a1e", "unit x.service". */
+void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size);
+
 /* Usage as good as at the limit: a charge may be for several pages, and usage is read a moment later. */
 bool counter_at_limit(const struct oomwhy_counter *c);
 
@@ -36,6 +39,9 @@ bool counter_at_limit(const struct oomwhy_counter *c);
     X(whose_limit)          \
     X(reserved_not_touched) \
     X(what_filled)          \
+    X(unaccounted)          \
+    X(locked)               \
+    X(dirty)                \
     X(swap_use)             \
     X(machine_swap)         \
     X(ancestor)             \
@@ -44,13 +50,18 @@ bool counter_at_limit(const struct oomwhy_counter *c);
     X(group)                \
     X(sacrificed)           \
     X(why_this_victim)      \
+    X(adj_decided)          \
+    X(immune)               \
     X(runner_up)            \
     X(many_small)           \
     X(same_name)            \
     X(invoker)              \
     X(purpose)              \
+    X(zones)                \
     X(pages_in_a_row)       \
     X(trigger)              \
+    X(freed_little)         \
+    X(others_left)          \
     X(adj_value)            \
     X(shared_pages)         \
     X(failures)

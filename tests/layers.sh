@@ -20,7 +20,7 @@ classify pieces ratelimit scan
 assemble
 container
 explain rank balance
-findings find_limit find_filling find_victim find_trigger
+findings find_limit find_filling find_victim find_effect find_trigger find_zone
 parser"
 
 fail=0

@@ -11,11 +11,14 @@ static struct {
     struct oomwhy_record r;
     struct oomwhy_counter memory, memory_swap, swap;
     struct oomwhy_number bytes[8];
+    struct oomwhy_zone zone;
+    struct oomwhy_number zone_bytes[2];
     struct oomwhy_stat stat;
     struct oomwhy_task tasks[12];
     struct oomwhy_victim victims[1];
     struct oomwhy_selected selected;
     struct oomwhy_invoker invoker;
+    const char *frame;
     struct oomwhy_meminfo meminfo;
     struct oomwhy_number totals[4];
 } s;
@@ -32,7 +35,9 @@ struct scenario {
     int untouched;                                        /* address space of the victim */
     bool no_counters, child, nobody;
     enum oomwhy_kind kind; /* other than memcg: the machine ran out */
-    int machine_swap, machine_swap_free, locked;
+    int machine_swap, machine_swap_free, locked, dirty, free;
+    int zone_min; /* of the one zone, which has 1 MiB free */
+    const char *trace, *flags;
 };
 
 static const struct scenario scenarios[] = {
@@ -65,13 +70,32 @@ static const struct scenario scenarios[] = {
     { "victim_largest", OOMWHY_CERTAIN, .tasks = 3 },
     { "victim_first", OOMWHY_CERTAIN, .second_adj = -500 },
     { "victim_not_first", OOMWHY_POSSIBLE, .second = 80 },
+    { "victim_tied", OOMWHY_CERTAIN, .second = 60, .swap = 1, .swap_limit = -1 },
+    { "adj_decided", OOMWHY_CERTAIN, .second = 80, .second_adj = -500 },
+    { "immune", OOMWHY_CERTAIN, .second = 80, .second_adj = -1000 },
+    { "runner_up", OOMWHY_LIKELY, .second = 50 },
     { "many_small", OOMWHY_CERTAIN, .tasks = 12 },
+    { "freed_little", OOMWHY_LIKELY, .tasks = 12 },
+    { "others_left", OOMWHY_LIKELY, .task_memcg = "/lxc/web" },
+    { "shared_pages", OOMWHY_CERTAIN, .second = 80 },
+    { "shared_pages", OOMWHY_LIKELY, .tasks = 1, .usage = 50 },
     { "invoker_differs", OOMWHY_CERTAIN, .invoker = "other" },
     { "high_order", OOMWHY_LIKELY, .kind = OOMWHY_GLOBAL, .order = 3 },
+    { "zones_short", OOMWHY_LIKELY, .kind = OOMWHY_GLOBAL, .zone_min = 2 },
+    { "memory_left", OOMWHY_LIKELY, .kind = OOMWHY_GLOBAL, .free = 300 },
+    { "unaccounted", OOMWHY_LIKELY, .filled = { 80, 0, 0, 10, 1 } },
+    { "unaccounted", OOMWHY_LIKELY, .filled = { 100, 0, 0, 10, 1 } },
+    { "locked", OOMWHY_CERTAIN, .locked = 50 },
+    { "dirty_pages", OOMWHY_CERTAIN, .dirty = 50 },
+    { "asked_for_fault", OOMWHY_LIKELY, .trace = "__handle_mm_fault+0x95c/0xfa0" },
+    { "asked_for_kernel", OOMWHY_POSSIBLE, .flags = "GFP_KERNEL|__GFP_ACCOUNT" },
+    { "limit_not_reached", OOMWHY_LIKELY, .usage = 97, .order = 10 },
+    { "asked_for_process", OOMWHY_LIKELY, .trace = "copy_process+0x1/0x2" },
     { "sysrq", OOMWHY_CERTAIN, .order = -1 },
     { "no_killable", OOMWHY_CERTAIN, .nobody = true },
     { "adj_of_kubernetes", OOMWHY_POSSIBLE, .victim_adj = 1000 },
     { "long_pressure", OOMWHY_LIKELY, .failcnt = 1000000 },
+    { "first_hit", OOMWHY_LIKELY, .failcnt = 20 },
 };
 
 /* ---- making the record ---- */
@@ -129,14 +153,19 @@ static void set_machine(const struct scenario *c) {
     const struct oomwhy_number totals[] = { { "active_anon", 10 * MIB },
                                             { "unevictable", c->locked * MIB },
                                             { "slab_unreclaimable", 5 * MIB },
-                                            { "free", MIB } };
+                                            { "free", (1 + c->free) * MIB } };
+    const struct oomwhy_number zone[] = { { "free", MIB }, { "min", c->zone_min * MIB } };
     memcpy(s.totals, totals, sizeof totals);
+    memcpy(s.zone_bytes, zone, sizeof zone);
+    s.zone = (struct oomwhy_zone){ .name = "Normal", .bytes = { s.zone_bytes, COUNT(zone) } };
     fields_clear(&s.meminfo, field_find(oomwhy_record_fields(), TEXT("meminfo"))->members);
     s.meminfo.totals = (struct oomwhy_numbers){ s.totals, COUNT(totals) };
     s.meminfo.ram_bytes = 1000 * MIB;
     s.meminfo.reserved_bytes = 0;
     s.meminfo.swap.total_bytes = c->machine_swap * MIB;
     s.meminfo.swap.free_bytes = c->machine_swap_free * MIB;
+    s.meminfo.zones = &s.zone;
+    s.meminfo.zones_count = c->zone_min > 0;
     s.r.meminfo = &s.meminfo;
     s.r.kind = c->kind;
     s.r.constraint = "CONSTRAINT_NONE";
@@ -145,11 +174,11 @@ static void set_machine(const struct scenario *c) {
 static void set_cgroup(const struct scenario *c) {
     static const int usual[5] = { 90, 0, 0, 10, 1 };
     const int *filled = c->filled[0] ? c->filled : usual;
-    const struct oomwhy_number bytes[] = { { "anon", filled[0] * MIB },
-                                           { "file", filled[1] * MIB },
-                                           { "kernel", filled[3] * MIB },
-                                           { "pagetables", filled[4] * MIB },
-                                           { "shmem", filled[2] * MIB } };
+    const struct oomwhy_number bytes[] = {
+        { "anon", filled[0] * MIB },       { "file", filled[1] * MIB },  { "kernel", filled[3] * MIB },
+        { "pagetables", filled[4] * MIB }, { "shmem", filled[2] * MIB }, { "unevictable", c->locked * MIB },
+        { "file_dirty", c->dirty * MIB }
+    };
     memcpy(s.bytes, bytes, sizeof bytes);
     s.stat = (struct oomwhy_stat){ .memcg = "/a", .bytes = { s.bytes, COUNT(bytes) } };
     s.r.stats = &s.stat;
@@ -171,6 +200,10 @@ static void set_up(const struct scenario *c) {
     s.r.group_kill = c->group_kill;
     s.invoker.comm = c->invoker ? c->invoker : "hog";
     s.invoker.order = c->order;
+    s.invoker.gfp_mask = "0xcc0";
+    s.invoker.gfp_flags = c->flags;
+    s.invoker.call_trace = (struct oomwhy_strings){ &s.frame, c->trace != NULL };
+    s.frame = c->trace;
     s.r.invoker = &s.invoker;
     s.r.trigger = c->order < 0 ? OOMWHY_SYSRQ : OOMWHY_ALLOCATION;
     if (c->kind)
@@ -212,7 +245,10 @@ Test(explain, each_finding_is_reached_and_no_more_certain_than_it_may_be) {
 Test(explain, no_record_is_explained_in_two_ways_at_once) {
     static const char *const sets[][5] = {
         { "limit_reached", "limit_not_reached", "limit_unknown", "global", "nodes" },
-        { "only_task", "victim_largest", "victim_first", "victim_not_first", NULL },
+        { "only_task", "victim_largest", "victim_first", "victim_not_first", "victim_tied" },
+        { "zone_short", "zones_short", "memory_left", NULL, NULL },
+        { "long_pressure", "first_hit", NULL, NULL, NULL },
+        { "unaccounted", "filled_by_unaccounted", NULL, NULL, NULL },
         { "no_swap", "swap_full", "swap_left", NULL, NULL },
         { "swap_exhausted", "swap_in_limit", "swap_limit_reached", NULL, NULL }
     };
@@ -321,8 +357,8 @@ Test(explain, sentences_and_container_have_the_names_that_somebody_knows) {
     expect_named(in_pod, "/kubepods/pod" POD_UID,
                  "shop/web-1 (pod " POD_UID ") reached its memory limit of 100 MiB.");
     expect_named(alone, "/docker/" CONTAINER_ID "/inner",
-                 "cgroup /docker/" CONTAINER_ID "/inner of web-1 reached its memory limit of 100 MiB.");
-    expect_named(alone, "/user.slice", "cgroup /user.slice reached its memory limit of 100 MiB.");
+                 "cgroup .../inner of web-1 reached its memory limit of 100 MiB.");
+    expect_named(alone, "/user.slice", "slice user.slice reached its memory limit of 100 MiB.");
 
     const struct oomwhy_namer namer = { .name = name_it, .context = &alone };
     s.r.task_memcg = "/docker/" CONTAINER_ID;

@@ -43,8 +43,8 @@ NAMES = CGROUPS | {"comm", "host", "boot_id", "hardware", "file", "id", "name_",
 KEPT = set("""/user.slice besteffort burstable container docker kubepods slurm systemd user.slice system.slice app.slice
     machine.slice kubepods.slice kubepods-besteffort.slice kubepods-burstable.slice runc:[2:INIT] lxc ecs""".split())
 NUMBERED = r"(/user\.slice/)?(user-\d+\.slice|user@\d+\.service|session-\d+\.scope|uid_\d+|step_\d+|task_\d+)"
-WORDS = {"child", "cpuset", "global", "group", "left", "mempolicy", "node", "pages", "sysrq", "victim", "[ pid ]   uid",
-         "app", "oom", "run"}  # also the formats' and the kernel's own
+WORDS = {"child", "cpuset", "global", "group", "immune", "left", "mempolicy", "node", "pages", "pipes", "shm", "swap",
+         "sysrq", "victim", "[ pid ]   uid", "app", "oom", "run"}  # also the formats' and the kernel's own
 
 def names_in(value, key=None):
     if isinstance(value, dict):
