@@ -2,8 +2,6 @@
 /* explain.c - the public explanation: pure, from one record alone. */
 #include "explain.h"
 
-#include <stdio.h>
-
 struct explanation {
     struct oomwhy_analysis analysis; /* first: oomwhy_analysis_free() gets a pointer to it */
     struct arena arena;
@@ -99,6 +97,24 @@ void oomwhy_analysis_free(struct oomwhy_analysis *analysis) {
     free(e);
 }
 
+/* As printf() rounds, which is slow with a fraction. value >= 0 */
+static int64_t round_half_even(double value) {
+    int64_t whole = (int64_t)value;
+    double rest = value - (double)whole;
+    return whole + (rest > 0.5 || (rest == 0.5 && whole % 2 == 1));
+}
+
+/* At least `least` digits; returns what is behind them. */
+static char *write_digits(char *to, int value, int least) {
+    char digits[12];
+    int n = 0;
+    for (; value || n < least; value /= 10)
+        digits[n++] = (char)('0' + value % 10);
+    while (n)
+        *to++ = digits[--n];
+    return to;
+}
+
 char *oomwhy_size_text(int64_t bytes, char out[OOMWHY_SIZE_TEXT]) {
     static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
     double value = bytes < 0 ? -(double)bytes : (double)bytes;
@@ -110,6 +126,17 @@ char *oomwhy_size_text(int64_t bytes, char out[OOMWHY_SIZE_TEXT]) {
     int decimals = value >= 99.95 || unit == 0 || value == (double)(int64_t)value ? 0
                    : value >= 9.995                                               ? 1
                                                                                   : 2;
-    snprintf(out, OOMWHY_SIZE_TEXT, "%s%.*f %s", bytes < 0 ? "-" : "", decimals, value, units[unit]);
+    static const int powers[] = { 1, 10, 100 };
+    int scaled = (int)round_half_even(value * powers[decimals]);
+    char *to = out;
+    if (bytes < 0)
+        *to++ = '-';
+    to = write_digits(to, scaled / powers[decimals], 1);
+    if (decimals) {
+        *to++ = '.';
+        to = write_digits(to, scaled % powers[decimals], decimals);
+    }
+    *to++ = ' ';
+    memcpy(to, units[unit], strlen(units[unit]) + 1);
     return out;
 }

@@ -45,9 +45,13 @@ static const struct purpose {
 };
 
 static const struct purpose *purpose_of(const char *frame) {
-    for (size_t i = 0; i < sizeof purposes / sizeof *purposes; i++)
-        if (text_starts(text_of(frame), text_of(purposes[i].function)))
+    for (size_t i = 0; i < sizeof purposes / sizeof *purposes; i++) {
+        const char *at = frame, *function = purposes[i].function;
+        while (*function && *at == *function)
+            at++, function++;
+        if (!*function)
             return &purposes[i];
+    }
     return NULL;
 }
 
