@@ -53,9 +53,13 @@ static inline __attribute__((always_inline)) void find_beginnings(const char *p,
 FOR_EACH_CPU static bool has_literal(struct text t, size_t at) {
     for (size_t end = at + GROUP; at < end; at += BLOCK) {
         block begins, newlines;
+        uint64_t eight[BLOCK / 8];
         find_beginnings(t.p + at, &begins, &newlines);
+        memcpy(eight, &begins, sizeof eight);
         for (size_t i = 0; i < BLOCK; i++)
-            if (begins[i] && is_literal(text_from(t, at + i)))
+            if (!eight[i / 8])
+                i += 7;
+            else if (begins[i] && is_literal(text_from(t, at + i)))
                 return true;
     }
     return false;
