@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BLOCK = 256 * 1024 };
+enum { BLOCK = 64 * 1024 };
 
 enum { SYSLOG_READ_ALL = 3, SYSLOG_SIZE_BUFFER = 10 }; /* of syslog(2), which glibc calls klogctl */
 

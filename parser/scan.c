@@ -76,6 +76,7 @@ FOR_EACH_CPU static size_t quiet_groups(struct text t, size_t *lines) {
         block counted = { 0 };
         for (size_t blocks = 0; blocks < 252 && at + GROUP + 2 <= t.n; blocks += GROUP / BLOCK, at += GROUP) {
             block sum = counted, all = { 0 }, begins, newlines;
+#pragma GCC unroll 4
             for (size_t i = 0; i < GROUP; i += BLOCK) {
                 find_beginnings(t.p + at + i, &begins, &newlines);
                 all |= begins;
