@@ -77,8 +77,8 @@ static const struct oomwhy_part *largest_part(const struct inquiry *q, const str
     const struct oomwhy_part *largest = NULL;
     const char *code;
     for (size_t i = 0; i < a->balance_count; i++)
-        if (&a->balance[i] != but && words_of(q, a->balance[i].name, &code) &&
-            (!largest || a->balance[i].bytes > largest->bytes))
+        if (&a->balance[i] != but && (!largest || a->balance[i].bytes > largest->bytes) &&
+            words_of(q, a->balance[i].name, &code))
             largest = &a->balance[i];
     return largest;
 }
