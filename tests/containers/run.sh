@@ -232,7 +232,7 @@ case_virtual() {
     play virtual /oomwhy-load --here --quiet virtual || return
     expect "exit status" 0 "$exit_code" # oomwhy-load itself lives
     kill_at_its_limit virtual '.findings | any(.code == "reserved_untouched")' true
-    text_says "$who reached its memory limit of 48 MiB." "touched almost none of it" "also needed page tables"
+    text_says "$who reached its memory limit of 48 MiB." "touched almost none of it" "so do the page tables it needs"
 }
 
 case_touch() {
@@ -301,7 +301,7 @@ case_parent() {
     kill_of touch .oom_memcg "/$parent" .task_memcg "/$parent$path_end" .counters.memory.limit_bytes $parent_limit \
         .container.limit_level cgroup '.findings | any(.code == "ancestor_limit")' true
     text_says "cgroup /$parent reached its memory limit of 32 MiB." \
-        "The limit is not that of $who, where the victim was, but of a cgroup above it"
+        "where the victim was, but one above it"
 }
 
 # ---- all of it ----
