@@ -8,7 +8,8 @@ oomwhy -o json --names=names.csv "$FIXTURES/v3.10/article-docker-500m.log" >name
 "$SRC/tests/validate_schema.py" plain.jsonl raw.json named.json | sed 's/^[1-9][0-9]* records/all records/'
 oomwhy -o jsonl --summary "$FIXTURES"/*/*.log >summary.jsonl 2>/dev/null
 oomwhy -o json --summary --include-user "$FIXTURES"/*/*.log >summary.json 2>/dev/null
-"$SRC/tests/validate_schema.py" summary.jsonl summary.json | sed 's/^[1-9][0-9]* records/all groups/'
+oomwhy -o json --summary --names=names.csv "$FIXTURES/v3.10/article-docker-500m.log" >named-summary.json
+"$SRC/tests/validate_schema.py" summary.jsonl summary.json named-summary.json | sed 's/^[1-9][0-9]* records/all groups/'
 
 # ... and the schema is strict: a member that it does not know, one that lacks, a wrong type, no record at all
 for damage in '.more = 1' 'del(.victims)' '.tasks = null' '.victims[0].more = 1' '.id = "x"' empty; do
