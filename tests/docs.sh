@@ -54,6 +54,15 @@ differ FINDINGS "$(cat parser/find_*.c | tr '\n' ' ' | grep -oP 'conclude\(\s*n,
 differ "MISSING PARTS" "$(grep -oP '^    \{ "\K\w+(?=", SEEN\()' parser/complete.c)" "$(entries "MISSING PARTS")"
 differ REASONS "$(tr '\n' ' ' <parser/complete.c | grep -oP 'note\(reasons,[^;]*"\K\w+(?="\);)')" "$(entries REASONS)"
 
+# The program in liboomwhy(3), and the functions there are.
+awk '/^\.Sh / { on = /EXAMPLES/ } on && /^\.Bd/ { text = 1; next } /^\.Ed/ && text { exit } text' docs/liboomwhy.3 |
+    sed 's/\\e/\\/g' | cc -std=c11 -Wall -Wextra -Werror -D_GNU_SOURCE -I parser/include -fsyntax-only -x c - ||
+    complain "docs/liboomwhy.3: its example cannot be compiled"
+while read -r name; do
+    grep -q "^\.Nm $name\b" docs/liboomwhy.3 && grep -q "^\.Fn $name " docs/liboomwhy.3 ||
+        complain "docs/liboomwhy.3 does not describe $name"
+done < <(grep -o '^oomwhy_[a-z_]*' tests/symbols.txt)
+
 # object.member, of the schema and of the manual, where the record itself has the name "record".
 differ "THE RECORD" "$(jq -r '. as $schema | path(.. | objects | select(has("properties"))) as $path |
         ($path - ["properties", "items", "$defs"] | map(strings) | join(".") |

@@ -15,8 +15,9 @@ while IFS='|' read -r _ number _ log says _; do
 done < <(grep -E '^\| [0-9]+ \|' "$SRC/docs/questions.md")
 echo "$questions questions"
 
-# The report in README.md, from the line of the command to the end of its block.
+# What README.md shows below a command, up to the end of its block.
 cd "$SRC" || exit 1
-command=$(sed -n 's/^\$ \(oomwhy fixtures.*\)/\1/p' README.md)
-diff <(awk '/^```/ { inside = 0 } inside; /^\$ oomwhy fixtures/ { inside = 1 }' README.md) <($command) &&
-    echo "README.md: as printed"
+while read -r prompt command; do
+    diff <(awk -v line="$prompt $command" '/^```/ { inside = 0 } inside; $0 == line { inside = 1 }' README.md) \
+        <(bash -c "$command") && echo "README.md: $command"
+done < <(grep '^\$ ' README.md)
