@@ -647,7 +647,12 @@ static bool take_next(struct assembler *a, struct text t, int64_t number) {
         !transport_next(&a->transport, t, &m) || r->last_us == OOMWHY_UNSET ||
         m.mono_us - r->last_us > FAR_US || r->last_us - m.mono_us > FAR_US)
         return false;
-    struct line line = { .number = number, .text = m.text };
+    struct line line; /* what these kinds have; all of it takes longer to clear than to read the line */
+    line.number = number;
+    line.text = m.text;
+    line.facts = NULL;
+    line.record_length = 0;
+    line.exact = line.padded = line.one_record = false;
     if (r->section == LINE_STAT && stat_read_next(&a->keys, m.text, &line.key, &line.value))
         line.kind = LINE_STAT;
     else

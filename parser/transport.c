@@ -46,9 +46,16 @@ static bool is_plain_stamp(const struct message *m, struct text prefix) {
            text_ends(prefix, TEXT("] ")) && prefix.p[prefix.n - sizeof ".678901] " + 1] == '.';
 }
 
-static const struct message blank = {
-    .mono_us = OOMWHY_UNSET, .seq = OOMWHY_UNSET, .level = -1, .facility = -1
-};
+/* Member by member: faster than all of it at once. */
+static void clear(struct message *m, struct text text) {
+    m->text = text;
+    m->host = m->boot = m->caller = m->wall = (struct text){ NULL, 0 };
+    m->wall_source = NULL;
+    m->mono_us = m->seq = OOMWHY_UNSET;
+    m->level = m->facility = -1;
+    m->flag = '\0';
+    m->foreign = m->syslog = m->exact = m->several = m->prefixed = m->continuation = false;
+}
 
 enum { FRACTION = 6, BEHIND_POINT = sizeof "678901] " - 1 };
 
@@ -74,9 +81,8 @@ bool transport_next(const struct transport *t, struct text line, struct message 
     struct text rest = text_from(line, width);
     if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ' || (*rest.p == '[' && !has_number(rest)))
         return false;
-    *ret_message = blank;
+    clear(ret_message, rest);
     ret_message->mono_us = t->second_us + fraction;
-    ret_message->text = rest;
     return ret_message->prefixed = true;
 }
 
@@ -103,8 +109,7 @@ bool transport_decode(struct transport *t, struct text line, struct message *ret
     struct message *m = ret_message;
     if (transport_next(t, line, m))
         return true;
-    *m = blank;
-    m->text = line;
+    clear(m, line);
     if (!line.n)
         return true;
     if (!is_digit(*line.p) || !(prefix_take_kmsg(&m->text, m) || netconsole_take_release(&m->text, m)))
