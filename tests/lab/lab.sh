@@ -120,6 +120,7 @@ table() { # a row for each scenario, a column for each machine
         }' "${machines[@]/%//verdicts}")
 }
 
+case " $* " in *" --help "* | *" -h "*) sed -n '3,/^set/s/^# //p' "$0"; exit ;; esac
 smoke=false play="" cgroups="v1 v2" architectures=amd64
 case " $* " in
 *" --smoke "*)
