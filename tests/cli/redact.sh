@@ -35,6 +35,16 @@ facts() {
 }
 facts | wc -l | grep -q '^[1-9][0-9][0-9]' && cmp <(facts) <(facts --redact) && echo same
 
+echo "-- and --summary has the same groups: numbers that do not count in a name do not in its pseudonym"
+# shellcheck source-path=SCRIPTDIR
+. "$SRC/tests/cli/kills.bash"
+for i in {1..12}; do
+    echo "$((1700000000 + i * 600)) a /user.slice/run-u$i.scope worker-$i 100000 90000"
+done | kills iso >numbered.log
+oomwhy --summary --redact=key -o jsonl numbered.log | jq -c '[.events, .pattern, .victims[].comm, .container.unit]'
+groups() { oomwhy --summary "$@" -o json numbered.log "$FIXTURES"/*/*.log 2>/dev/null | jq -c 'map([.events, .kind, .pattern, .rate_trend, .filled_by]) | sort'; }
+cmp <(groups) <(groups --redact) && echo same
+
 echo "-- no name is left"
 cat >names.py <<'END'
 import json, re, sys
