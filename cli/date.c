@@ -72,16 +72,19 @@ char *date_write(const struct date *date, char out[DATE_TEXT]) {
 }
 
 char *date_span(int64_t us, char out[DATE_TEXT]) {
+    enum { MS_US = 1000 };
     static const struct {
-        int64_t below_s, unit_s;
+        int64_t below_us, unit_us;
         const char *name;
-    } units[] = {
-        { 120, 1, "s" }, { 120 * 60, 60, "min" }, { 72 * 3600, 3600, "h" }, { INT64_MAX, 24 * 3600, "days" }
-    };
+    } units[] = { { 100 * MS_US, MS_US, "ms" },
+                  { 120 * SECOND_US, SECOND_US, "s" },
+                  { 120 * 60 * SECOND_US, 60 * SECOND_US, "min" },
+                  { 72 * 3600 * SECOND_US, 3600 * SECOND_US, "h" },
+                  { INT64_MAX, 24 * 3600 * SECOND_US, "days" } };
     size_t i = 0;
-    while (us / SECOND_US >= units[i].below_s)
+    while (us >= units[i].below_us)
         i++;
-    double value = (double)us / (double)(units[i].unit_s * SECOND_US);
+    double value = (double)us / (double)units[i].unit_us;
     int64_t tenths = (int64_t)(value * 10 + 0.5);
     if (tenths < 100 && tenths % 10)
         snprintf(out, DATE_TEXT, "%.1f %s", value, units[i].name);

@@ -23,7 +23,7 @@ bool date_read(const char *wall, struct date *ret_date);
 /* As time.wall has it: "2026-11-22T14:18:20.449104+00:00", "--11-22T14:18:20". Returns out. */
 char *date_write(const struct date *date, char out[DATE_TEXT]);
 
-/* "40 s", "5.5 h", "59 days". Returns out. */
+/* "33 ms", "40 s", "5.5 h", "59 days". Returns out. */
 char *date_span(int64_t us, char out[DATE_TEXT]);
 
 #endif

@@ -5,7 +5,9 @@
 #include "number.h"
 #include "utf8.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const victim_columns[] = {
@@ -104,6 +106,7 @@ struct row {
         const char *list; /* NULL: none */
         size_t item;      /* beyond the list: no value */
     } picks[2];
+    bool victim; /* the column of that name, of a task */
 };
 
 static void put_text(struct buffer *b, const char *text) {
@@ -209,13 +212,6 @@ static void put_path(struct buffer *b, const struct oomwhy_field *fields, const 
             put_value(b, f, base, path + n + (path[n] == '.'), row);
 }
 
-static bool is_victim(const struct oomwhy_record *r, const struct oomwhy_task *task) {
-    for (size_t i = 0; i < r->victims_count; i++)
-        if (r->victims[i].pid == task->pid || r->victims[i].pid == task->tgid)
-            return true;
-    return false;
-}
-
 static void put_row(struct buffer *b, const struct oomwhy_record *r, const struct oomwhy_analysis *a,
                     const struct row *row, const char *const *columns) {
     for (size_t i = 0; columns[i]; i++) {
@@ -223,7 +219,7 @@ static void put_row(struct buffer *b, const struct oomwhy_record *r, const struc
         put_path(b, oomwhy_record_fields(), (const char *)r, columns[i], row);
         put_path(b, oomwhy_analysis_fields(), (const char *)a, columns[i], row);
         if (strcmp(columns[i], "victim") == 0)
-            buffer_puts(b, is_victim(r, &r->tasks[row->picks[0].item]) ? "true" : "false");
+            buffer_puts(b, row->victim ? "true" : "false");
     }
     buffer_puts(b, "\r\n");
 }
@@ -236,7 +232,7 @@ static void victims_begin(struct output *o) {
 
 /* A record without a victim has a row too: something ran out of memory. */
 static void victims_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
-    struct row row = { { { "victims", 0 } } };
+    struct row row = { .picks = { { "victims", 0 } } };
     do
         put_row(o->to, r, a, &row, victim_columns);
     while (++row.picks[0].item < r->victims_count);
@@ -250,19 +246,54 @@ static void tasks_begin(struct output *o) {
     emit_csv_heading(o->to, task_columns);
 }
 
-/* Its item of the ranking; beyond it when there is none. */
-static size_t rank_of(const struct oomwhy_analysis *a, const struct oomwhy_task *task) {
-    size_t i = 0;
-    while (i < a->ranking_count && a->ranking[i].pid != task->pid)
-        i++;
-    return i;
+/* Where in its list a process is. A table may have a hundred thousand, so each is found by halving. */
+struct place {
+    int64_t pid;
+    size_t item;
+};
+
+static int by_pid(const void *left, const void *right) {
+    const struct place *a = left, *b = right;
+    if (a->pid != b->pid)
+        return a->pid < b->pid ? -1 : 1;
+    return a->item < b->item ? -1 : a->item > b->item;
+}
+
+/* The first item of that pid; beyond the list when there is none. */
+static size_t item_of(const struct place *places, size_t count, int64_t pid) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (places[middle].pid < pid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && places[low].pid == pid ? places[low].item : count;
 }
 
 static void tasks_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
+    size_t ranked = a->ranking_count, killed = r->victims_count;
+    struct place *places = calloc(ranked + killed + 1, sizeof *places);
+    struct place *victims = places ? places + ranked : NULL;
+    if (!places) {
+        o->to->error = ENOMEM;
+        return;
+    }
+    for (size_t i = 0; i < ranked; i++)
+        places[i] = (struct place){ a->ranking[i].pid, i };
+    for (size_t i = 0; i < killed; i++)
+        victims[i] = (struct place){ r->victims[i].pid, i };
+    qsort(places, ranked, sizeof *places, by_pid);
+    qsort(victims, killed, sizeof *victims, by_pid);
     for (size_t i = 0; i < r->tasks_count; i++) {
-        struct row row = { { { "tasks", i }, { "ranking", rank_of(a, &r->tasks[i]) } } };
+        const struct oomwhy_task *task = &r->tasks[i];
+        struct row row = { .picks = { { "tasks", i }, { "ranking", item_of(places, ranked, task->pid) } } };
+        row.victim =
+            item_of(victims, killed, task->pid) < killed || item_of(victims, killed, task->tgid) < killed;
         put_row(o->to, r, a, &row, task_columns);
     }
+    free(places);
 }
 
 const struct emitter oomwhy_emit_csv_tasks = { "csv", tasks_begin, tasks_record, NULL };
@@ -277,7 +308,7 @@ void emit_csv_heading(struct buffer *b, const char *const *paths) {
 
 void emit_csv_row(struct buffer *b, const char *const *paths, const struct oomwhy_field *members,
                   const void *base) {
-    static const struct row whole = { { { NULL, 0 } } };
+    static const struct row whole = { 0 };
     for (size_t i = 0; paths[i]; i++) {
         buffer_puts(b, i ? "," : "");
         put_path(b, members, base, paths[i], &whole);

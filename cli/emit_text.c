@@ -29,6 +29,13 @@ static void answer(struct report *p) {
 
 /* ---- why, not known, next ---- */
 
+/* What is told in words after the answer and the evidence, from which a blank line parts it. */
+static void note(struct report *p, const char *name, const char *text) {
+    buffer_puts(p->o->to, p->noted ? "" : "\n");
+    p->noted = true;
+    text_labelled(p, name, text);
+}
+
 static void other_findings(struct report *p) {
     char text[2 * LAYOUT_TEXT];
     bool first = true;
@@ -36,9 +43,7 @@ static void other_findings(struct report *p) {
         if (p->told & 1ull << i || (text_is_minor(p->a->findings[i].code) && !p->o->verbose))
             continue;
         text_sentence(p, &p->a->findings[i], text, sizeof text);
-        if (first)
-            buffer_puts(p->o->to, "\n");
-        text_labelled(p, first ? "why" : "", text);
+        note(p, first ? "why" : "", text);
         first = false;
     }
 }
@@ -47,12 +52,12 @@ static void not_known(struct report *p) {
     char text[TEXT_SENTENCE];
     text_not_known(p, text, sizeof text);
     if (*text)
-        text_labelled(p, "not in the log", text);
+        note(p, "not in the log", text);
 }
 
 static void provenance(struct report *p) {
     if (p->r->provenance == OOMWHY_USER)
-        text_labelled(p, "beware", "a program wrote this to /dev/kmsg, not the kernel: it may be invented.");
+        note(p, "beware", "a program wrote this to /dev/kmsg, not the kernel: it may be invented.");
 }
 
 static void who_asked(struct report *p) {
@@ -72,7 +77,7 @@ static void who_asked(struct report *p) {
              c->swap          ? ", cgroup v2"
              : c->memory_swap ? ", cgroup v1"
                               : "");
-    text_labelled(p, "asked by", text);
+    note(p, "asked by", text);
 }
 
 static void suppressed(struct report *p) {
@@ -82,7 +87,7 @@ static void suppressed(struct report *p) {
         return;
     snprintf(text, sizeof text, "the kernel's rate limit swallowed %s report%s", COUNT(count),
              count == 1 ? "" : "s");
-    text_labelled(p, "before this", text);
+    note(p, "before this", text);
 }
 
 static void raw_lines(struct report *p) {
@@ -133,7 +138,7 @@ static void report_dump(struct report *p) {
     provenance(p);
     not_known(p);
     if (next)
-        text_labelled(p, "what next", next);
+        note(p, "what next", next);
 }
 
 static void text_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {

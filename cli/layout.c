@@ -74,11 +74,26 @@ static size_t fitting(const char *word, size_t n, int room) {
     return fit == n ? n : good ? good : fit;
 }
 
+static bool is_unit(const char *word, size_t n) {
+    static const char *const units[] = { "%", "B", "KiB", "MiB", "GiB", "TiB", "s", "min", "h" };
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strlen(units[i]) == n && memcmp(units[i], word, n) == 0)
+            return true;
+    return false;
+}
+
+/* Up to where a line may end: not between a number and its unit. */
+static size_t unbroken(const char *text) {
+    size_t n = strcspn(text, " "), unit = text[n] ? strcspn(text + n + 1, " .,;:)") : 0;
+    bool is_number = n && text[n - 1] >= '0' && text[n - 1] <= '9';
+    return is_number && unit && is_unit(text + n + 1, unit) ? n + 1 + strcspn(text + n + 1, " ") : n;
+}
+
 void layout_paragraph(struct output *o, int indent, int first, const char *text) {
     int column = first, width = layout_width(o);
     bool fresh = true, broken = false;
     while (*text) {
-        size_t word = strcspn(text, " "), n = fitting(text, word, width - indent);
+        size_t word = unbroken(text), n = fitting(text, word, width - indent);
         int columns = columns_of(text, n);
         if (broken || (!fresh && column + 1 + columns > width)) {
             buffer_printf(o->to, "\n%*s", indent, "");

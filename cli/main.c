@@ -29,7 +29,7 @@ static void say_none(const struct run *run, int64_t bytes) {
     if (bytes == 0)
         warnx("no OOM kill: the input is empty");
     else
-        warnx("no OOM kill in the %" PRId64 " bytes read", bytes);
+        warnx("no OOM kill in the %" PRId64 " byte%s read", bytes, bytes == 1 ? "" : "s");
     fputs("  It may have been logged earlier; try: oomwhy -b -1, or oomwhy kern.log*\n"
           "  Or it was filtered out: kill lines have level err, the rest of a report has\n"
           "  warning and info.\n"

@@ -26,10 +26,8 @@ static bool set_output(struct settings *s, const char *name) {
 }
 
 static bool set_color(struct settings *s, const char *when) {
-    if (!when || strcmp(when, "always") == 0)
-        s->color = COLOR_ALWAYS;
-    else
-        s->color = strcmp(when, "never") == 0 ? COLOR_NEVER : COLOR_AUTO;
+    bool always = !when || strcmp(when, "always") == 0;
+    s->color = always ? COLOR_ALWAYS : strcmp(when, "never") == 0 ? COLOR_NEVER : COLOR_AUTO;
     return true;
 }
 
@@ -103,24 +101,23 @@ static bool set_kinds(struct settings *s, const char *kinds) {
     return filter_set_kinds(&s->filter, kinds);
 }
 
+/* 0: there is none, which has been said. */
+static int64_t count_of(const char *option, const char *of, const char *text) {
+    long long n;
+    if (slice_integer((struct slice){ text, strlen(text) }, &n) && n > 0)
+        return n;
+    warnx("--%s: '%s' is no number of %s; give 1 or more", option, text, of);
+    return 0;
+}
+
 static bool set_last(struct settings *s, const char *count) {
-    long long n = 1;
-    if (count && (!slice_integer((struct slice){ count, strlen(count) }, &n) || n < 1)) {
-        warnx("--last: '%s' is no number of kills; give 1 or more", count);
-        return false;
-    }
-    s->last = n;
-    return true;
+    s->last = count_of("last", "kills", count ? count : "1");
+    return s->last > 0;
 }
 
 static bool set_jobs(struct settings *s, const char *count) {
-    long long n;
-    if (!slice_integer((struct slice){ count, strlen(count) }, &n) || n < 1) {
-        warnx("--jobs: '%s' is no number of threads; give 1 or more", count);
-        return false;
-    }
-    s->jobs = n;
-    return true;
+    s->jobs = count_of("jobs", "threads", count);
+    return s->jobs > 0;
 }
 
 static bool set_redact(struct settings *s, const char *key) {
@@ -166,9 +163,8 @@ static bool set_completion(struct settings *s, const char *shell) {
     return true;
 }
 
-#define NAME_(name) "|" #name
-#define FLAG(name)  .flag = offsetof(struct settings, name)
-
+#define NAME_(name)       "|" #name
+#define FLAG(name)        .flag = offsetof(struct settings, name)
 #define KIND_(name, text) "|" text
 
 enum {
@@ -306,10 +302,14 @@ static bool can_follow(const struct settings *s) {
     if (!s->follow || s->files_count == 0)
         return true;
     const char *file = s->files[0];
-    if (s->files_count == 1 && (strcmp(file, "-") == 0 || strcmp(file, INPUT_KERNEL_LOG) == 0))
+    bool one = s->files_count == 1;
+    if (one && (strcmp(file, "-") == 0 || strcmp(file, INPUT_KERNEL_LOG) == 0))
         return true;
-    warnx("--follow reads %s or a pipe, not files; try: tail -n +1 -F %s | oomwhy -f -", INPUT_KERNEL_LOG,
-          file);
+    if (one)
+        warnx("--follow reads %s or a pipe, not files; try: tail -n +1 -F %s | oomwhy -f -", INPUT_KERNEL_LOG,
+              file);
+    else
+        warnx("--follow reads one log, %s or a pipe given as -, not %d", INPUT_KERNEL_LOG, s->files_count);
     return false;
 }
 
@@ -329,11 +329,13 @@ static bool can_choose(const struct settings *s) {
 
 /* The summary has emitters of its own, and not for each format. */
 static bool choose_summary(struct settings *s) {
-    const struct emitter *summary = s->summary ? summary_emitter(s->emitter->name) : NULL;
+    bool tasks = s->emitter == &oomwhy_emit_csv_tasks;
+    const struct emitter *summary = s->summary && !tasks ? summary_emitter(s->emitter->name) : NULL;
     if (summary)
         s->emitter = summary;
     else if (s->summary)
-        warnx("--summary has no format %s; choose text, json, jsonl, yaml or csv", s->emitter->name);
+        warnx("--summary has no format %s; choose text, json, jsonl, yaml or csv",
+              tasks ? "csv=tasks" : s->emitter->name);
     return summary || !s->summary;
 }
 

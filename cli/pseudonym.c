@@ -2,7 +2,8 @@
 /* pseudonym.c - a keyed hash of the name, written in the form that readers of the name look for. */
 #include "pseudonym.h"
 
-#include <inttypes.h>
+#include "stem.h"
+
 #include <string.h>
 
 /* ---- words that are no names ---- */
@@ -137,8 +138,20 @@ static uint64_t hash_of(const struct siphash_key *key, struct slice name) {
     return siphash(key, name.p, name.n);
 }
 
+/* In letters, since digits would look like a number of the name's own. */
 static void add_word(struct bytes *to, const struct siphash_key *key, const char *kind, struct slice name) {
-    bytes_printf(to, "%s-%08" PRIx32, kind, (uint32_t)hash_of(key, name));
+    uint64_t bits = hash_of(key, name);
+    bytes_printf(to, "%s-", kind);
+    for (int i = 0; i < 8; i++, bits >>= 4)
+        bytes_put(to, (char)('a' + (bits & 15)));
+}
+
+/* Names that differ in a number have pseudonyms that do, and nothing else; the number is another. */
+static void add_numbered(struct bytes *to, const struct siphash_key *key, const char *kind, struct slice name,
+                         struct slice stem) {
+    add_word(to, key, kind, stem);
+    if (stem.n < name.n)
+        bytes_printf(to, "-%05u", (unsigned)(hash_of(key, name) % 100000));
 }
 
 /* Digits for digits; what stands between them stays, and does not count. */
@@ -172,16 +185,20 @@ static bool fits(const struct head *head, struct slice rest) {
     return head->rest == ANYTHING ? rest.n > 0 : head->rest == ID ? is_id(rest) : is_number(rest);
 }
 
-static void add_name(struct bytes *to, const struct siphash_key *key, const char *kind, struct slice name) {
+/* The suffix tells what the name is of: of units, and of scopes among them. */
+static void add_name(struct bytes *to, const struct siphash_key *key, struct slice name,
+                     struct slice suffix) {
     if (is_id(name))
         add_digits(to, key, name, 16);
     else if (is_number(name))
         add_digits(to, key, name, 10);
     else if (name.n)
-        add_word(to, key, kind, name);
+        add_numbered(to, key, suffix.n ? "unit" : "cgroup", name,
+                     slice_is(suffix, ".scope") ? stem_of_scope(name) : name);
 }
 
-static void add_stem(struct bytes *to, const struct siphash_key *key, const char *kind, struct slice stem) {
+static void add_stem(struct bytes *to, const struct siphash_key *key, struct slice stem,
+                     struct slice suffix) {
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         size_t n = strlen(heads[i].head);
         if (!slice_starts(stem, heads[i].head) || !fits(&heads[i], (struct slice){ stem.p + n, stem.n - n }))
@@ -191,10 +208,10 @@ static void add_stem(struct bytes *to, const struct siphash_key *key, const char
         if (heads[i].rest == PLAIN_NUMBER)
             bytes_add(to, stem.p, stem.n);
         else
-            add_name(to, key, kind, stem);
+            add_name(to, key, stem, suffix);
         return;
     }
-    add_name(to, key, kind, stem);
+    add_name(to, key, stem, suffix);
 }
 
 static void add_component(struct bytes *to, const struct siphash_key *key, struct slice component) {
@@ -208,8 +225,9 @@ static void add_component(struct bytes *to, const struct siphash_key *key, struc
         if (component.n > n && memcmp(component.p + component.n - n, suffixes[i], n) == 0)
             stem.n -= n;
     }
-    add_stem(to, key, stem.n < component.n ? "unit" : "cgroup", stem);
-    bytes_add(to, component.p + stem.n, component.n - stem.n);
+    struct slice suffix = { component.p + stem.n, component.n - stem.n };
+    add_stem(to, key, stem, suffix);
+    bytes_add(to, suffix.p, suffix.n);
 }
 
 /* Slashes part components; so does the ':' of a runtime given a systemd path for cgroupfs. */
@@ -245,5 +263,5 @@ void pseudonym_add(struct bytes *to, const struct siphash_key *key, enum pseudon
     else if (is_one_of(whole, words[of].known))
         bytes_add(to, whole.p, whole.n);
     else
-        add_word(to, key, words[of].kind, whole);
+        add_numbered(to, key, words[of].kind, whole, of == PSEUDONYM_COMM ? stem_of_name(whole) : whole);
 }

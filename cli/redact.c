@@ -165,35 +165,32 @@ static void redact_members(struct redactor *r, const struct oomwhy_field *f, cha
 
 /* ---- log lines ---- */
 
-/* The longest first: a name may be a part of another. */
-static int by_length(const void *left, const void *right) {
-    size_t a = strlen((*(const struct name *const *)left)->original);
-    size_t b = strlen((*(const struct name *const *)right)->original);
-    return a > b ? -1 : a < b;
+/* The same text may be the name of several things. */
+static int by_original(const void *left, const void *right) {
+    const struct name *a = *(const struct name *const *)left, *b = *(const struct name *const *)right;
+    int order = strcmp(a->original, b->original);
+    return order ? order : a->of < b->of ? -1 : a->of > b->of;
 }
 
-/* NULL without memory. To be freed. */
-static const struct name **sorted_names(const struct redactor *r) {
-    const struct name **sorted = malloc((r->count + 1) * sizeof *sorted);
-    size_t i = 0;
-    for (const struct name *name = r->names; sorted && name; name = name->next)
-        sorted[i++] = name;
-    if (sorted) {
-        sorted[i] = NULL;
-        qsort(sorted, i, sizeof *sorted, by_length);
-    }
+/* Without memory its items are NULL. They are to be freed. */
+static struct names sorted_names(const struct redactor *r) {
+    struct names sorted = { malloc((r->count + 1) * sizeof *sorted.items), 0 };
+    for (const struct name *name = r->names; sorted.items && name; name = name->next)
+        sorted.items[sorted.count++] = name;
+    if (sorted.items)
+        qsort(sorted.items, sorted.count, sizeof *sorted.items, by_original);
     return sorted;
 }
 
 /* Keeps the lines that can be made safe; returns how many. */
 static size_t redact_lines(struct redactor *r, struct oomwhy_line *lines, size_t count) {
-    const struct name **names = sorted_names(r);
+    struct names names = sorted_names(r);
     size_t kept = 0;
-    r->failed = r->failed || !names;
+    r->failed = r->failed || !names.items;
     r->lines.n = 0;
-    for (size_t i = 0; names && i < count; i++) {
+    for (size_t i = 0; names.items && i < count; i++) {
         size_t start = r->lines.n;
-        if (line_redact(&r->lines, lines[i].text, names, r->words)) {
+        if (line_redact(&r->lines, lines[i].text, &names, r->words)) {
             bytes_put(&r->lines, '\0');
             lines[kept++].number = lines[i].number;
         } else {
@@ -205,7 +202,7 @@ static size_t redact_lines(struct redactor *r, struct oomwhy_line *lines, size_t
     const char *text = r->lines.p; /* which stays where it is from here on */
     for (size_t i = 0; !r->failed && i < kept; i++, text += strlen(text) + 1)
         lines[i].text = text;
-    free(names);
+    free(names.items);
     return kept;
 }
 

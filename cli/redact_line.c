@@ -119,20 +119,37 @@ static bool is_harmless(const struct words *w, const char *p, size_t n) {
 
 /* ---- a line ---- */
 
-/* The name that stands there, whole. */
-static const struct name *name_at(const char *p, const struct name *const *names) {
-    for (; *names; names++) {
-        const char *original = (*names)->original;
-        if (*original != *p)
-            continue;
-        size_t n = strlen(original);
-        if (strncmp(original, p, n) == 0 && !(is_word_byte(original[n - 1]) && is_word_byte(p[n])))
-            return *names;
+/* The end of those names, from low on, whose byte at that place is no greater than c. */
+static size_t end_of(const struct names *names, size_t low, size_t high, size_t at, unsigned char c) {
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if ((unsigned char)names->items[middle]->original[at] <= c)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return NULL;
+    return low;
 }
 
-bool line_redact(struct bytes *to, const char *line, const struct name *const *names, const struct words *w) {
+/* The longest name that stands there, whole: a name may be a part of another. Each byte leaves fewer of them.
+ */
+static const struct name *name_at(const char *p, const struct names *names) {
+    const struct name *longest = NULL;
+    size_t low = 0, high = names->count;
+    for (size_t n = 0; p[n];) {
+        unsigned char c = (unsigned char)p[n];
+        low = end_of(names, low, high, n, (unsigned char)(c - 1));
+        high = end_of(names, low, high, n, c);
+        if (low == high)
+            break;
+        n++;
+        if (names->items[low]->original[n] == '\0' && !(is_word_byte(p[n - 1]) && is_word_byte(p[n])))
+            longest = names->items[low];
+    }
+    return longest;
+}
+
+bool line_redact(struct bytes *to, const char *line, const struct names *names, const struct words *w) {
     while (*line) {
         const struct name *name = name_at(line, names);
         size_t n = name ? strlen(name->original) : word_length(line);

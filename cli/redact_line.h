@@ -12,6 +12,12 @@ struct name {
     char *pseudonym;
 };
 
+/* In the order of their bytes. */
+struct names {
+    const struct name **items;
+    size_t count;
+};
+
 /* Words that may stay. */
 struct words;
 
@@ -21,10 +27,7 @@ void words_add(struct words *w, const char *text);
 bool words_failed(const struct words *w);
 void words_free(struct words *w);
 
-/*
- * Adds the line with its names replaced. They end with NULL, the longest comes first. False: a word besides
- * them is unknown, and what was added is no good.
- */
-bool line_redact(struct bytes *to, const char *line, const struct name *const *names, const struct words *w);
+/* Adds the line with its names replaced. False: a word besides them is unknown, what was added is no good. */
+bool line_redact(struct bytes *to, const char *line, const struct names *names, const struct words *w);
 
 #endif

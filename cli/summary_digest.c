@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* summary_digest.c - what is kept of one record; it alone knows which names go with a number that changes. */
+/* summary_digest.c - what is kept of one record. */
+#include "stem.h"
 #include "summary.h"
 
 #include <stdio.h>
@@ -7,19 +8,11 @@
 
 /* ---- what a name is without its number ---- */
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-/* "worker-17" is "worker-*"; "python3" is itself. Returns the form's number. */
+/* "worker-17" is "worker-*". Returns the form's number. */
 static size_t number_form(struct summary *s, const char *comm) {
     char form[SUMMARY_FORM];
-    snprintf(form, sizeof form - 1, "%s", comm);
-    size_t n = strlen(form), end = n;
-    while (end > 0 && is_digit(form[end - 1]))
-        end--;
-    if (end < n && end > 1 && strchr("-_/:#", form[end - 1]))
-        memcpy(form + end, "*", 2);
+    size_t n = strlen(comm), stem = stem_of_name((struct slice){ comm, n }).n;
+    snprintf(form, sizeof form, "%.*s%s", (int)stem, comm, stem < n ? "*" : "");
     return texts_number(&s->texts, form);
 }
 
@@ -36,17 +29,13 @@ static bool name_victim(struct summary *s, struct digest *d, const struct oomwhy
     return true;
 }
 
-/* Scopes are numbered as they come: "session-3.scope", "run-u17.scope"; from the number on it is "*.scope".
- */
+/* "session-3.scope" is "session-*.scope". */
 static void write_unit(const char *unit, char out[SUMMARY_FORM]) {
-    size_t n = strlen(unit), start = strcspn(unit, "0123456789"), tail = sizeof ".scope" - 1;
-    bool is_scope = n > tail && strcmp(unit + n - tail, ".scope") == 0 && start < n - tail;
-    while (start > 0 && unit[start - 1] != '-')
-        start--;
-    if (is_scope)
-        snprintf(out, SUMMARY_FORM, "%.*s*.scope", (int)start, unit);
-    else
-        snprintf(out, SUMMARY_FORM, "%s", unit);
+    static const char tail[] = ".scope";
+    size_t n = strlen(unit), stem = n, end = n < sizeof tail ? 0 : n - (sizeof tail - 1);
+    if (end && strcmp(unit + end, tail) == 0)
+        stem = stem_of_scope((struct slice){ unit, end }).n;
+    snprintf(out, SUMMARY_FORM, "%.*s%s", (int)stem, unit, end && stem < end ? "*.scope" : "");
 }
 
 /* ---- a record as a group of one ---- */

@@ -231,9 +231,10 @@ static void write_others(const struct summary *s, uint32_t scale, char *out, siz
         }
     if (others)
         n = (size_t)snprintf(out, size,
-                             " The times of %s cannot be compared with these: they are on other clocks, "
+                             " The time%s of %s cannot be compared with these: %s, "
                              "of another boot, without a date or without a year.",
-                             COUNT(others));
+                             PLURAL(others), COUNT(others),
+                             others == 1 ? "it is on another clock" : "they are on other clocks");
     if (none && n < size)
         snprintf(out + n, size - n, " Of %s the log gives no time.", COUNT(none));
 }

@@ -127,7 +127,8 @@ void summary_span(const struct group *g, char *out, size_t size) {
     }
     size_t n = strlen(out);
     if (others)
-        snprintf(out + n, size - n, ", and %zu on other clocks", others);
+        snprintf(out + n, size - n, ", and %zu on %s", others,
+                 others == 1 ? "another clock" : "other clocks");
 }
 
 /* ---- how often, since when ---- */
@@ -217,8 +218,9 @@ void summary_size(const struct group *g, char *out, size_t size) {
                  SIZE(ram->last_bytes));
     else if (ram->min_bytes == ram->max_bytes)
         snprintf(out, size, "%s", SIZE(ram->median_bytes));
-    else if (ram->count == 2 && g->victims_count == 1)
-        snprintf(out, size, "%s, then %s", SIZE(ram->first_bytes), SIZE(ram->last_bytes));
+    else if (ram->count == 2)
+        snprintf(out, size, "%s%s %s", SIZE(ram->first_bytes), g->victims_count == 1 ? ", then" : " and",
+                 SIZE(ram->last_bytes));
     else
         snprintf(out, size, "%s to %s, median %s", SIZE(ram->min_bytes), SIZE(ram->max_bytes),
                  SIZE(ram->median_bytes));

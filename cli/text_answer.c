@@ -36,11 +36,14 @@ static void fate(const struct report *p, char *out, size_t size) {
     const struct oomwhy_record *r = p->r;
     const struct oomwhy_victim *v = r->victims_count ? r->victims : NULL;
     const struct oomwhy_selected *chosen = r->selected && r->selected->comm ? r->selected : NULL;
+    char others[64] = " was";
+    if (r->victims_count > 1)
+        snprintf(others, sizeof others, " and %zu other%s were", r->victims_count - 1,
+                 r->victims_count == 2 ? "" : "s");
     switch (r->outcome) {
     case OOMWHY_KILLED:
         if (v && v->comm)
-            snprintf(out, size, "%s (pid %" PRId64 ")%s killed", CLEAN(p->o, v->comm), v->pid,
-                     r->victims_count > 1 ? " and others were" : " was");
+            snprintf(out, size, "%s (pid %" PRId64 ")%s killed", CLEAN(p->o, v->comm), v->pid, others);
         else if (chosen) /* "Kill process 1 (x) score 5 or sacrifice child", until 5.0, and nothing more */
             snprintf(out, size, "%s (pid %" PRId64 ") was chosen, and it or a child of it killed",
                      CLEAN(p->o, chosen->comm), chosen->pid);
@@ -150,11 +153,9 @@ void text_reasons(struct report *p, char *out, size_t size) {
         }
 }
 
-static void join(char *out, size_t size, const struct oomwhy_strings *s, const char *(*say)(const char *),
-                 const char *between) {
-    size_t n = 0;
-    for (size_t i = 0; i < s->count && n < size; i++)
-        n += (size_t)snprintf(out + n, size - n, "%s%s", i ? between : "", say(s->items[i]));
+static void add(char *out, size_t size, const char *between, const char *text) {
+    size_t n = strlen(out);
+    snprintf(out + n, size - n, "%s%s", n ? between : "", text);
 }
 
 void text_not_known(struct report *p, char *out, size_t size) {
@@ -163,8 +164,10 @@ void text_not_known(struct report *p, char *out, size_t size) {
     *out = '\0';
     if (r->complete && !r->reasons.count)
         return;
-    join(parts, sizeof parts, &r->missing, text_missing, ", ");
-    join(reasons, sizeof reasons, &r->reasons, text_reason, "; ");
+    for (size_t i = 0; i < r->missing.count; i++)
+        add(parts, sizeof parts, ", ", text_missing(p, r->missing.items[i]));
+    for (size_t i = 0; i < r->reasons.count; i++)
+        add(reasons, sizeof reasons, "; ", text_reason(r->reasons.items[i]));
     snprintf(out, size, "%s%s%s.", *parts ? parts : "nothing more", *reasons ? ": " : "", reasons);
 }
 

@@ -16,6 +16,7 @@ struct report {
     const struct oomwhy_record *r;
     const struct oomwhy_analysis *a;
     unsigned long long told; /* findings already printed, by index */
+    bool noted;              /* something has been told after the evidence */
 };
 
 /* ---- text_answer.c ---- */
@@ -56,7 +57,7 @@ void text_path(struct report *p);
 
 /* In plain words: a name in `missing`, in `reasons`, of a part of the balance. An unknown one is its own
  * word. */
-const char *text_missing(const char *name);
+const char *text_missing(const struct report *p, const char *name);
 const char *text_reason(const char *name);
 const char *text_part(const char *name);
 

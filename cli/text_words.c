@@ -17,6 +17,12 @@ static const struct word missing[] = {
     { "victim", "the kill line" },
 };
 
+/* Of which the log has some all the same. */
+static const struct word missing_in_part[] = {
+    { "stats", "the rest of what filled it" },
+    { "tasks", "perhaps more processes" },
+};
+
 static const struct word reasons[] = {
     { "head_lost", "the log begins in the middle of it" },
     { "cut", "the log ends, or another report begins, in the middle of it" },
@@ -91,8 +97,10 @@ static const char *in_words(const struct word *words, size_t count, const char *
     return word ? word->text : name;
 }
 
-const char *text_missing(const char *name) {
-    return in_words(missing, COUNT_OF(missing), name);
+const char *text_missing(const struct report *p, const char *name) {
+    const struct word *in_part = look_up(missing_in_part, COUNT_OF(missing_in_part), name);
+    bool has_some = strcmp(name, "stats") == 0 ? p->a->balance_count > 0 : p->r->tasks_count > 0;
+    return in_part && has_some ? in_part->text : in_words(missing, COUNT_OF(missing), name);
 }
 
 const char *text_reason(const char *name) {

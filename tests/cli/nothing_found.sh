@@ -9,3 +9,4 @@ try oomwhy -o json empty.log
 try oomwhy -o jsonl empty.log
 try oomwhy -o yaml empty.log
 try oomwhy -q empty.log
+echo | oomwhy 2>&1 | head -n 1

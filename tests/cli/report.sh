@@ -20,6 +20,12 @@ echo "Both, all, and which of them:"
 oomwhy "$FIXTURES/v6.18/nested.log" "$FIXTURES/v4.14/sacrificed-child.log" | grep -A 1 'processes had'
 echo "Asked for:"
 oomwhy "$FIXTURES/global/sysrq.log" | head -2
+echo "How many, a number with its unit, and what is there in part:"
+oomwhy "$FIXTURES/v5.15/group-kill.log" | head -2
+oomwhy "$FIXTURES/v4.12/two-blanks.log" | head -3
+oomwhy "$FIXTURES/broken/dropped-same-line.log" | sed -n '/not in the log/,/what next/p'
+echo "Words without evidence:"
+oomwhy "$FIXTURES/v2.6.32/bare.log" | tail -4
 echo "Lines of more than 80 columns:"
 for log in "$FIXTURES"/*/*.log; do
     oomwhy "$log" 2>/dev/null | grep -E '^.{81,}'

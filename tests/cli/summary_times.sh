@@ -24,3 +24,10 @@ oomwhy --summary -o jsonl d.log c.log | jq -c '.first.wall, .last.wall, .interva
 echo "= dates beside uptimes and nothing"
 sed 's/^\[[^]]*\] //; s/500000kB/500003kB/' a.log >e.log
 oomwhy --summary a.log d.log e.log | tail -n 4
+
+echo "= one on another clock, two of different size, and hardly any time"
+for kill in "500.000 java 1000" "500.033 cron 2000" "50 java 1500"; do
+    read -r at comm anon <<<"$kill"
+    echo "$at - machine $comm 1 $anon"
+done | kills dmesg | oomwhy --summary | sed -n '/^  when/,/^  RAM/p;/^In all/,$p'
+printf '%s\n' "100.000 - machine java 1 1000" "100.033 - machine cron 1 2000" | kills dmesg | oomwhy --summary | grep -E '  (when|RAM)'

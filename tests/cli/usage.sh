@@ -17,3 +17,5 @@ try oomwhy --page-size=-9223372036854775808K
 try oomwhy --page-size=99999999999999999999
 try oomwhy --follow kern.log
 try oomwhy --follow - -
+try oomwhy --follow - kern.log
+try oomwhy --summary --csv=tasks kern.log
