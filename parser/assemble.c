@@ -573,7 +573,6 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
                          .exact = m->exact,
                          .one_record = one_record || !m->prefixed,
                          .record_length = one_record && m->exact ? m->text.n : 0 };
-    struct report *before = a->last_report;
 
     classify(&a->classifier, t, &line, &unfinished);
     bool begins = unfinished != LINE_NONE && !is_words_only(unfinished, line.text);
@@ -582,7 +581,8 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
             return;
         classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
     }
-    if (line.kind == LINE_NONE && continues_comm(a, m, line.text) && before) {
+    struct report *before = a->last_report; /* what was held back may have closed another */
+    if (line.kind == LINE_NONE && continues_comm(a, m, line.text)) {
         a->failed |= !report_extend_comm(before, t);
         before->draft->record.source.last_line = number;
         return;
