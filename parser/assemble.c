@@ -549,8 +549,10 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     struct text rest = at < 0 ? TEXT("") : text_skip_blanks(text_from(t, (size_t)at + end.n));
     struct message m;
     count_lost(a, a->classifier.facts.record.lost_messages);
-    if (rest.n && transport_decode(&a->transport, rest, &m))
-        take_message(a, &m, number);
+    if (!rest.n || !transport_decode(&a->transport, rest, &m))
+        return;
+    m.several = true; /* the line was rewritten before */
+    take_message(a, &m, number);
 }
 
 /* A row that lacks columns: those may be on the next line, where a mail was wrapped. */

@@ -3,6 +3,15 @@
 #include "support.h"
 
 #define INVOKED_BY(name) name " invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+#define KILLED           "Killed process 7 (x) total-vm:4kB, anon-rss:4kB, file-rss:0kB\n"
+
+Test(attention, what_was_dropped_may_stand_before_a_message_of_two_lines) {
+    struct reading r =
+        read_log("Nov 22 14:06:00 web-1 kernel: ** 3 printk messages dropped ** [    1.000000] "
+                 "a#012" KILLED);
+    expect_int(r.count, 1, "records");
+    forget(&r);
+}
 
 /* What was held back may open a report, which closes the one that took the line before. */
 Test(attention, a_report_closed_for_want_of_room_is_not_written_to) {
