@@ -550,14 +550,6 @@ static bool is_words_only(enum line_kind kind, struct text t) {
 
 static void take_message(struct assembler *a, const struct message *m, int64_t number);
 
-/* What was held back until now goes first, such as it is: classifying it overwrites the facts, not the line.
- */
-static void hold_instead(struct assembler *a, const struct message *m, const struct line *line,
-                         enum line_kind kind) {
-    flush_pending(a);
-    hold(a, m, line, kind);
-}
-
 /* "** 12 printk messages dropped ** ", and until 4.14 the next message on the same line */
 static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     struct text end = TEXT("dropped **");
@@ -607,6 +599,8 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     }
     if (line.kind == LINE_NONE && one_record && before && before->section == LINE_STAT)
         before->tail_broken = true;
+    if (begins) /* what was held back goes first, such as it is: it may open the report of this one */
+        flush_pending(a);
     a->last_report = NULL;
     if (line.kind == LINE_SUPPRESSED)
         a->suppressed = a->classifier.facts.record.suppressed_before;
@@ -615,7 +609,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     else if (line.kind == LINE_DROPPED)
         take_dropped(a, t, number);
     else if (begins && (a->open_count || opens(a, unfinished)))
-        hold_instead(a, m, &line, unfinished);
+        hold(a, m, &line, unfinished);
     else if (line.kind != LINE_NONE)
         place(a, m, &line);
     else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)

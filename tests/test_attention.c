@@ -57,6 +57,23 @@ Test(attention, a_name_goes_on_in_the_next_line_and_in_no_later_one) {
     expect_invoker("[    5.000000] room\n\n[    5.000000] " INVOKED_BY("b"), "b");
 }
 
+Test(attention, a_line_cut_off_may_follow_another) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *log = open_memstream(&text, &size);
+    say_quiet(log, DMESG_QUIET);
+    fputs("[    5.000000] batch invoked oom-killer: gfp_mask=0xcc0(GFP_KER\n"
+          "[    5.000000] CPU: 1 PID: 4977 Comm: batch Not tainted 6.1.0-1\n"
+          "[    5.000000] Call Trace:\n",
+          log);
+    fclose(log);
+    struct reading r = read_log(text);
+    cr_assert(eq(sz, r.count, 1));
+    expect_int(r.records[0]->invoker->pid, 4977, "of the second line");
+    forget(&r);
+    free(text);
+}
+
 Test(attention, what_was_dropped_may_stand_before_a_message_of_two_lines) {
     struct reading r =
         read_log("Nov 22 14:06:00 web-1 kernel: ** 3 printk messages dropped ** [    1.000000] "
