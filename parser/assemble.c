@@ -24,6 +24,7 @@ enum {
     SYSRQ_LINES = 3,       /* between "Manual OOM execution" and its report */
     SHORT_ROW = 132,       /* a line that was wrapped is no longer than a wide terminal */
     FAR_US = 60000000,     /* between two lines of one report: even a slow console takes less */
+    LEVEL_ERR = 3,         /* of kill lines */
     REMEMBERED = 64,       /* victims whose reaper may still speak after their report was closed */
 };
 
@@ -38,11 +39,12 @@ struct assembler {
     struct pieces pending;
     bool has_pending;
     char *file;
-    int64_t head_lines; /* lines still to be read as if inside a report */
-    int64_t last_seq;   /* of /dev/kmsg records read one after the other */
-    bool in_sequence;   /* the message came directly after the one before */
-    int64_t sysrq_line; /* number of the last "SysRq : Manual OOM execution"; 0: none */
-    int64_t suppressed; /* "callbacks suppressed", for the next report */
+    int64_t head_lines;  /* lines still to be read as if inside a report */
+    int64_t last_number; /* of the line read last: those between it and the next were passed over */
+    int64_t last_seq;    /* of /dev/kmsg records read one after the other */
+    bool in_sequence;    /* the message came directly after the one before */
+    int64_t sysrq_line;  /* number of the last "SysRq : Manual OOM execution"; 0: none */
+    int64_t suppressed;  /* "callbacks suppressed", for the next report */
     struct ratelimit ratelimit;
     bool had_dump;
     int least_level; /* the highest number, the least urgent, met so far; -1: none told */
@@ -90,6 +92,7 @@ bool assembler_begin(struct assembler *a, const char *file) {
     a->file = file ? strdup(file) : NULL;
     transport_free(&a->transport);
     a->head_lines = HEAD_LINES;
+    a->last_number = 0;
     a->last_seq = a->suppressed = OOMWHY_UNSET;
     ratelimit_reset(&a->ratelimit);
     a->had_dump = false;
@@ -158,7 +161,6 @@ static void keep_record(struct assembler *a, struct draft *d) {
 static void close_report(struct assembler *a, size_t i) {
     struct report *r = a->open[i];
     if (report_decisive(r)) {
-        enum { LEVEL_ERR = 3 };
         r->only_urgent = a->least_level >= 0 && a->least_level <= LEVEL_ERR;
         struct draft *d = report_close(r, &a->options, a->file);
         if (d)
@@ -214,6 +216,14 @@ bool assembler_close(struct assembler *a, bool all) {
 
 /* ---- opening ---- */
 
+/*
+ * Then a kill's report was not printed: the rate limit is the only reason. A journal's records, their flag is
+ * '?', are numbered as they are decoded: those that a filter took out leave no gap.
+ */
+static bool nothing_lost_before(const struct assembler *a, const struct message *m) {
+    return a->in_sequence && (m->flag != '?' || a->least_level > LEVEL_ERR);
+}
+
 static struct report *open_report(struct assembler *a, const struct message *m, const struct line *line) {
     if (a->open_count == a->max_open) {
         a->open[0]->cut_by_next = true;
@@ -226,9 +236,8 @@ static struct report *open_report(struct assembler *a, const struct message *m, 
     }
     r->at_head = a->head_lines > 0 && line->kind != LINE_INVOKED && !a->had_dump;
     r->other_dumps = a->had_dump;
-    if (line->kind ==
-        LINE_KILLED) /* with nothing lost before it, its report was not printed: that is the only reason */
-        r->rate_limited = ratelimit_swallowed(&a->ratelimit, m->mono_us) || a->in_sequence;
+    if (line->kind == LINE_KILLED)
+        r->rate_limited = ratelimit_swallowed(&a->ratelimit, m->mono_us) || nothing_lost_before(a, m);
     if (line->kind == LINE_INVOKED) {
         ratelimit_count(&a->ratelimit, m->mono_us);
         a->had_dump = true;
@@ -500,6 +509,15 @@ static void follow_sequence(struct assembler *a, const struct message *m) {
     a->last_seq = m->seq;
 }
 
+/* Behind lines passed over, what was read last says nothing about this one. */
+static void follow_lines(struct assembler *a, int64_t number) {
+    if (number != a->last_number + 1) {
+        flush_pending(a);
+        a->last_seq = OOMWHY_UNSET;
+    }
+    a->last_number = number;
+}
+
 static void pass_by(struct assembler *a) {
     for (size_t i = 0; i < a->open_count; i++)
         a->open[i]->idle++;
@@ -507,8 +525,6 @@ static void pass_by(struct assembler *a) {
         close_idle(a);
     if (a->head_lines > 0)
         a->head_lines--;
-    if (!assembler_attentive(a))
-        a->last_seq = OOMWHY_UNSET; /* lines will be skipped unread */
 }
 
 /* The rest of a row's comm, behind a newline in it. */
@@ -534,14 +550,6 @@ static bool is_words_only(enum line_kind kind, struct text t) {
 
 static void take_message(struct assembler *a, const struct message *m, int64_t number);
 
-/* What was held back until now goes first, such as it is: classifying it overwrites the facts, not the line.
- */
-static void hold_instead(struct assembler *a, const struct message *m, const struct line *line,
-                         enum line_kind kind) {
-    flush_pending(a);
-    hold(a, m, line, kind);
-}
-
 /* "** 12 printk messages dropped ** ", and until 4.14 the next message on the same line */
 static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     struct text end = TEXT("dropped **");
@@ -549,8 +557,10 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     struct text rest = at < 0 ? TEXT("") : text_skip_blanks(text_from(t, (size_t)at + end.n));
     struct message m;
     count_lost(a, a->classifier.facts.record.lost_messages);
-    if (rest.n && transport_decode(&a->transport, rest, &m))
-        take_message(a, &m, number);
+    if (!rest.n || !transport_decode(&a->transport, rest, &m))
+        return;
+    m.several = true; /* the line was rewritten before */
+    take_message(a, &m, number);
 }
 
 /* A row that lacks columns: those may be on the next line, where a mail was wrapped. */
@@ -573,7 +583,6 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
                          .exact = m->exact,
                          .one_record = one_record || !m->prefixed,
                          .record_length = one_record && m->exact ? m->text.n : 0 };
-    struct report *before = a->last_report;
 
     classify(&a->classifier, t, &line, &unfinished);
     bool begins = unfinished != LINE_NONE && !is_words_only(unfinished, line.text);
@@ -582,13 +591,16 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
             return;
         classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
     }
-    if (line.kind == LINE_NONE && continues_comm(a, m, line.text) && before) {
+    struct report *before = a->last_report; /* what was held back may have closed another */
+    if (line.kind == LINE_NONE && continues_comm(a, m, line.text)) {
         a->failed |= !report_extend_comm(before, t);
         before->draft->record.source.last_line = number;
         return;
     }
     if (line.kind == LINE_NONE && one_record && before && before->section == LINE_STAT)
         before->tail_broken = true;
+    if (begins) /* what was held back goes first, such as it is: it may open the report of this one */
+        flush_pending(a);
     a->last_report = NULL;
     if (line.kind == LINE_SUPPRESSED)
         a->suppressed = a->classifier.facts.record.suppressed_before;
@@ -597,7 +609,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     else if (line.kind == LINE_DROPPED)
         take_dropped(a, t, number);
     else if (begins && (a->open_count || opens(a, unfinished)))
-        hold_instead(a, m, &line, unfinished);
+        hold(a, m, &line, unfinished);
     else if (line.kind != LINE_NONE)
         place(a, m, &line);
     else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)
@@ -671,6 +683,7 @@ bool assembler_line(struct assembler *a, struct text line, int64_t number) {
     struct message m;
     if (line.n && line.p[line.n - 1] == '\r') /* a serial console's */
         line.n--;
+    follow_lines(a, number);
     if (take_next(a, line, number))
         return true;
     if (!transport_decode(&a->transport, trim_end(line).n ? line : TEXT(""), &m)) {

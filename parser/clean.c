@@ -64,26 +64,32 @@ static bool take_entity(struct text *t, char *ret_char) {
     return false;
 }
 
-/* One look at every line: so a block of bytes at a time. */
-static bool has_odd_byte(struct text t) {
+static bool is_odd(char c) {
+    return c == ESCAPE || c == '&' || c == NBSP_FIRST;
+}
+
+/* One look at every line: so a block of bytes at a time, the last one over again in part. */
+bool clean_has_odd_byte(struct text t) {
     typedef unsigned char block __attribute__((vector_size(16)));
     typedef uint64_t words __attribute__((vector_size(16)));
     block odd = { 0 }, b;
-    size_t at = 0;
-    for (; at + sizeof b <= t.n; at += sizeof b) {
-        memcpy(&b, t.p + at, sizeof b);
+    bool found = false;
+    if (t.n < sizeof b) {
+        for (size_t at = 0; at < t.n; at++)
+            found |= is_odd(t.p[at]);
+        return found;
+    }
+    for (size_t at = 0; at < t.n; at += sizeof b) {
+        memcpy(&b, t.p + (at + sizeof b <= t.n ? at : t.n - sizeof b), sizeof b);
         odd |= (block)((b == ESCAPE) | (b == '&') | (b == (unsigned char)NBSP_FIRST));
     }
     words w = (words)odd;
-    bool found = w[0] | w[1];
-    for (; at < t.n; at++)
-        found |= t.p[at] == ESCAPE || t.p[at] == '&' || t.p[at] == NBSP_FIRST;
-    return found;
+    return w[0] | w[1];
 }
 
 static bool is_dirty(struct text t) {
     struct text start = text_skip_blanks(t);
-    return (start.n && *start.p == '>') || has_odd_byte(t);
+    return (start.n && *start.p == '>') || clean_has_odd_byte(t);
 }
 
 bool clean_line(struct scratch *s, struct text *line) {

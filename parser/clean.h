@@ -15,6 +15,9 @@ struct scratch {
 bool scratch_reserve(struct scratch *s, size_t n);
 void scratch_free(struct scratch *s);
 
+/* Whether the line holds a byte that may call for cleaning. */
+bool clean_has_odd_byte(struct text line);
+
 /*
  * Takes out colours (ESC [ ... m and the like) and quoting ("> "), and turns &gt; and no-break spaces back.
  * *line then lies in the scratch, or is as it was when there was nothing to do. False without memory.

@@ -59,11 +59,16 @@ static struct text without_delta(struct text inner) {
 /* What stands in the brackets: uptime, dmesg -T, or one of dmesg -e's two. */
 static bool read_bracket(struct text inner, struct message *m) {
     struct text rest = inner;
-    int64_t cpu;
-    if (take_monotonic(&rest, &m->mono_us))
-        return text_trim(without_delta(rest)).n == 0; /* the first line of short-delta has blanks there */
-    if (is_digit(*inner.p) && text_int(&rest, &cpu) && text_take(&rest, TEXT("-")))
-        return take_monotonic(&rest, &m->mono_us) && !rest.n; /* "[2-3219.1870] ", of Samsung's kernels */
+    int64_t cpu, us;
+    bool stamp = take_monotonic(&rest, &us);
+    if (stamp)
+        rest = text_trim(without_delta(rest)); /* the first line of short-delta has blanks there */
+    else if (is_digit(*inner.p) && text_int(&rest, &cpu) && text_take(&rest, TEXT("-")))
+        stamp = take_monotonic(&rest, &us); /* "[2-3219.1870] ", of Samsung's kernels */
+    if (stamp && !rest.n)
+        m->mono_us = us;
+    if (stamp)
+        return !rest.n;
     rest = inner;
     if (*inner.p == '<' && !memchr(inner.p, '.', inner.n)) /* "[<ffffffff8116d4e0>]" */
         return false;
@@ -401,16 +406,20 @@ static bool take_wrapped(struct text *t, struct message *m) {
     return false;
 }
 
+/* "systemd[1]:" may follow it, or the kernel's tag; a kernel's own prefix has no brackets. */
+bool prefix_has_host(struct text t) {
+    struct text host = word(t), rest = text_from(t, host.n + 1);
+    return host.n && !text_ends(host, TEXT(":")) &&
+           (text_starts(rest, TEXT("kernel: ")) || text_ends(word(rest), TEXT("]:")));
+}
+
 /* "[ 1234.567890] host kernel: text", journalctl -o short-monotonic and short-delta */
 static void take_host_after_stamp(struct text *t, struct message *m) {
-    struct text host = word(*t), rest = text_from(*t, host.n + 1);
-    bool daemon =
-        text_ends(word(rest), TEXT("]:")); /* "systemd[1]:"; a kernel's own prefix has no brackets */
-    if (!host.n || text_ends(host, TEXT(":")) || (!daemon && !text_starts(rest, TEXT("kernel: "))))
+    if (!prefix_has_host(*t))
         return;
-    m->host = host;
+    m->host = word(*t);
     m->syslog = true;
-    *t = rest;
+    *t = text_from(*t, m->host.n + 1);
     take_tag(t, m);
 }
 

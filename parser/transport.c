@@ -79,7 +79,8 @@ bool transport_next(const struct transport *t, struct text line, struct message 
         fraction = fraction * 10 + (unsigned)(p[i] - '0');
     }
     struct text rest = text_from(line, width);
-    if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ' || (*rest.p == '[' && !has_number(rest)))
+    bool more = *rest.p == '[' ? !has_number(rest) : prefix_has_host(rest);
+    if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ' || more || clean_has_odd_byte(rest))
         return false;
     clear(ret_message, rest);
     ret_message->mono_us = t->second_us + fraction;

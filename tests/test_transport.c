@@ -275,6 +275,25 @@ Test(transport, takes_nothing_of_the_kernels_own_text_for_a_prefix) {
     }
 }
 
+/* Each in the second of the one before, whose prefix need not be read again: but none is taken for plain that
+ * is not. */
+Test(transport, reads_every_line_of_a_second_as_if_it_were_the_only_one) {
+    struct transport t = { 0 };
+    expect_decoded(&t, "[  123.456789] web-1 audit: text", "us=123456789", "web-1 audit: text");
+    expect_decoded(&t, "[  123.456790] web-1 kernel: text", "us=123456790 host=web-1", "text");
+    expect_decoded(&t, "[  123.456791] text", "us=123456791", "text");
+    expect_decoded(&t, "[  123.456792] web-1 sshd[9]: text", "foreign us=123456792 host=web-1", "text");
+    expect_decoded(&t, "[  123.456793] [1.5 GHz] text", "us=123456793", "[1.5 GHz] text");
+    expect_decoded(&t, "[  123.456794] &lt;TASK&gt;", "us=123456794", "<TASK>");
+    expect_decoded(&t,
+                   "[  123.456795] a\xc2\xa0"
+                   "b, behind some more text",
+                   "us=123456795", "a b, behind some more text");
+    expect_decoded(&t, "[  123.456796] [ T12] text", "us=123456796 caller=T12", "text");
+    expect_decoded(&t, "[  123.456797] [   12]", "us=123456797", "[   12]");
+    transport_free(&t);
+}
+
 Test(transport, continues_a_message_indented_by_the_width_of_its_prefix) {
     struct transport t = { 0 };
     expect_decoded(&t, "[  123.456789] anon 4096", "us=123456789", "anon 4096");

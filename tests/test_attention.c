@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* test_attention.c - what is remembered of lines held back and of lines passed over, and what must not be. */
+#include "support.h"
+
+#define INVOKED_BY(name) name " invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+#define KILLED           "Killed process 7 (x) total-vm:4kB, anon-rss:4kB, file-rss:0kB\n"
+
+enum { QUIET_LINES = 80 }; /* more than are read at the head of an input */
+
+/* Lines that end the attention paid to the head of an input, as records numbered up to QUIET_LINES. */
+static void say_quiet(FILE *log, const char *format) {
+    for (int i = 1; i <= QUIET_LINES; i++)
+        fprintf(log, format, i);
+}
+
+#define KMSG_QUIET \
+    "6,%d,1000000,-;usb 1-1: new high-speed USB device number 2 using xhci_hcd, and more of it\n"
+#define DECODED_QUIET "3,%d,1000000,?,wall=2026-11-22T14:06:00;ata1: failed command\n"
+#define DMESG_QUIET   "[    1.000000] eth0: link up %d\n"
+
+static void expect_reason(const char *quiet, const char *kill, const char *want) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *log = open_memstream(&text, &size);
+    say_quiet(log, quiet);
+    fputs(kill, log);
+    fclose(log);
+    struct reading r = read_log(text);
+    cr_assert(eq(sz, r.count, 1));
+    expect_str(r.records[0]->reasons.count ? r.records[0]->reasons.items[0] : NULL, want, kill);
+    forget(&r);
+    free(text);
+}
+
+Test(attention, a_kill_right_behind_a_line_passed_over_is_known_to_have_no_report) {
+    expect_reason(KMSG_QUIET, "3,81,1000000,-;" KILLED, "rate_limited");
+    expect_reason(KMSG_QUIET, "3,82,1000000,-;" KILLED, "level_filter");
+    expect_reason(DECODED_QUIET, "3,81,1000000,?,wall=2026-11-22T14:06:00;" KILLED, "level_filter");
+}
+
+static void expect_invoker(const char *lines, const char *want) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *log = open_memstream(&text, &size);
+    say_quiet(log, DMESG_QUIET);
+    fputs(lines, log);
+    fclose(log);
+    struct reading r = read_log(text);
+    cr_assert(eq(sz, r.count, 1));
+    expect_str(r.records[0]->invoker->comm, want, lines);
+    forget(&r);
+    free(text);
+}
+
+Test(attention, a_name_goes_on_in_the_next_line_and_in_no_later_one) {
+    expect_invoker("[    5.000000] room\n[    5.000000] " INVOKED_BY("b"), "room\nb");
+    expect_invoker("[    5.000000] room\n\n[    5.000000] " INVOKED_BY("b"), "b");
+}
+
+Test(attention, a_line_cut_off_may_follow_another) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *log = open_memstream(&text, &size);
+    say_quiet(log, DMESG_QUIET);
+    fputs("[    5.000000] batch invoked oom-killer: gfp_mask=0xcc0(GFP_KER\n"
+          "[    5.000000] CPU: 1 PID: 4977 Comm: batch Not tainted 6.1.0-1\n"
+          "[    5.000000] Call Trace:\n",
+          log);
+    fclose(log);
+    struct reading r = read_log(text);
+    cr_assert(eq(sz, r.count, 1));
+    expect_int(r.records[0]->invoker->pid, 4977, "of the second line");
+    forget(&r);
+    free(text);
+}
+
+Test(attention, what_was_dropped_may_stand_before_a_message_of_two_lines) {
+    struct reading r =
+        read_log("Nov 22 14:06:00 web-1 kernel: ** 3 printk messages dropped ** [    1.000000] "
+                 "a#012" KILLED);
+    expect_int(r.count, 1, "records");
+    forget(&r);
+}
+
+/* What was held back may open a report, which closes the one that took the line before. */
+Test(attention, a_report_closed_for_want_of_room_is_not_written_to) {
+    const struct oomwhy_options options = { .size = sizeof options, .max_open = 1 };
+    struct reading r = read_log_with(
+        &options,
+        "Nov 22 14:06:00 web-1 kernel: " INVOKED_BY(
+            "a") "Nov 22 14:06:00 web-1 kernel: Memory cgroup stats for /a:\n"
+                 "Nov 22 14:06:00 web-2 kernel: "
+                 "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=\n"
+                 "Nov 22 14:06:00 web-1 kernel: anon 4096\n"
+                 "Nov 22 14:06:00 web-1 kernel: file 4096\n"
+                 "Nov 22 14:06:00 web-1 kernel: kernel 4096\n"
+                 "Nov 22 14:06:00 web-1 kernel: sock 0#012and what is none of its figures, nor a name\n");
+    expect_int(r.count, 2, "records");
+    forget(&r);
+}
