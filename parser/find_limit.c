@@ -76,6 +76,11 @@ void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t si
         snprintf(out, size, "%s of %s", described, name);
 }
 
+/* "all pods of the node together", "the Burstable pods" */
+static bool is_plural(const char *who) {
+    return strncmp(who, "all ", 4) == 0 || strncmp(who, "the ", 4) == 0;
+}
+
 /* A charge may be for several pages, and usage is read a moment later. */
 bool counter_at_limit(const struct oomwhy_counter *c) {
     int64_t slack = c && c->limit_bytes != OOMWHY_UNSET ? c->limit_bytes / 50 : 0;
@@ -164,7 +169,8 @@ void finding_whose_limit(struct notebook *n) {
         name_with_pod(n->q, r->oom_memcg, who, sizeof who);
     if (limit)
         conclude(n, "limit_reached", OOMWHY_CERTAIN, FROM("oom_memcg", limit->path),
-                 "%s reached its %s of %s.", who, limit->name, SIZE(counter_of(n->q, limit)->limit_bytes));
+                 "%s reached %s %s of %s.", who, is_plural(who) ? "their" : "its", limit->name,
+                 SIZE(counter_of(n->q, limit)->limit_bytes));
     else if (memory && memory->limit_bytes != OOMWHY_UNSET)
         tell_not_reached(n, who);
     else
