@@ -14,9 +14,9 @@ static const struct purpose {
     { "swapin_", "asked_for_swapped", "to bring a page back from swap" },
     { "shmem_", "asked_for_shmem", "to fill shared memory or a tmpfs file" },
     { "do_huge_pmd_anonymous_page", "asked_for_anonymous",
-      "that it touched for the first time, a huge page" },
-    { "do_anonymous_page", "asked_for_anonymous", "that it touched for the first time" },
-    { "alloc_anon_folio", "asked_for_anonymous", "that it touched for the first time" },
+      "for a huge page of memory touched for the first time" },
+    { "do_anonymous_page", "asked_for_anonymous", "for memory touched for the first time" },
+    { "alloc_anon_folio", "asked_for_anonymous", "for memory touched for the first time" },
     { "do_wp_page", "asked_for_copy", "to copy a page before the first write to it" },
     { "wp_page_copy", "asked_for_copy", "to copy a page before the first write to it" },
     { "do_cow_fault", "asked_for_copy", "to copy a page before the first write to it" },
@@ -38,10 +38,10 @@ static const struct purpose {
     { "alloc_skb", "asked_for_socket", "for data on a socket" },
     { "__alloc_skb", "asked_for_socket", "for data on a socket" },
     { "mem_cgroup_charge_skmem", "asked_for_socket", "for data on a socket" },
-    { "kmem_cache_alloc", "asked_for_kernel", "that the kernel needs on its behalf" },
-    { "__kmalloc", "asked_for_kernel", "that the kernel needs on its behalf" },
-    { "handle_mm_fault", "asked_for_fault", "that it touched" },
-    { "__handle_mm_fault", "asked_for_fault", "that it touched" },
+    { "kmem_cache_alloc", "asked_for_kernel", "for memory that the kernel needs on its behalf" },
+    { "__kmalloc", "asked_for_kernel", "for memory that the kernel needs on its behalf" },
+    { "handle_mm_fault", "asked_for_fault", "for memory that it touched" },
+    { "__handle_mm_fault", "asked_for_fault", "for memory that it touched" },
 };
 
 static const struct purpose *purpose_of(const char *frame) {
@@ -58,7 +58,7 @@ static const struct purpose *purpose_of(const char *frame) {
 /* What the flags alone tell, where the trace is lost or names none of these functions. */
 static const struct purpose flags[] = {
     { "__GFP_WRITE", "asked_for_file", "to write a file" },
-    { "__GFP_ACCOUNT", "asked_for_kernel", "that the kernel needs on its behalf" },
+    { "__GFP_ACCOUNT", "asked_for_kernel", "for memory that the kernel needs on its behalf" },
 };
 
 static const struct purpose *purpose_of_flags(const char *names) {
@@ -81,8 +81,7 @@ void finding_purpose(struct notebook *n) {
     if (purpose)
         conclude(n, purpose->code, traced ? OOMWHY_LIKELY : OOMWHY_POSSIBLE,
                  traced ? FROM("invoker.call_trace") : FROM("invoker.gfp_flags"),
-                 "%s had asked for memory %s when there was no more.", i->comm ? i->comm : "A process",
-                 purpose->words);
+                 "%s asked when there was no more: %s.", i->comm ? i->comm : "A process", purpose->words);
 }
 
 void finding_trigger(struct notebook *n) {
