@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* held.c - lines of which only the beginning has come, until the rest does or cannot any more. */
+#include "assembler.h"
+
+void held_begin(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
+    a->has_pending = pieces_hold(&a->pending, m, line->text, line->number, kind) || a->has_pending;
+}
+
+void held_give_up_row(struct assembler *a, struct report *r, const struct line *line) {
+    report_cut_row(r);
+    if (a->options.keep_lines)
+        route_keep_line(a, r, line);
+}
+
+bool held_flush(struct assembler *a) {
+    struct pieces *p = &a->pending;
+    if (!a->has_pending)
+        return false;
+    a->has_pending = false;
+    if (p->kind == LINE_NONE)
+        return true;
+    struct line line = { .number = p->first_number, .facts = &a->classifier.facts, .exact = p->first.exact };
+    if (pieces_are_parts(p->kind) && p->kind != LINE_OOM_KILL)
+        p->count = 1; /* what came behind need not have been the next part */
+    if (!pieces_whole(p, PIECES_MAIL, 0, &line.text))
+        return true;
+    if (p->kind == LINE_TASK) {
+        line.kind = LINE_TASK;
+        struct report *r = route_find(a, &p->first, &line);
+        if (r)
+            held_give_up_row(a, r, &line);
+        return true;
+    }
+    line.kind = match_cut(a->classifier.matcher, line.text, &a->classifier.facts);
+    if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
+        enum line_kind unfinished;
+        match_line(a->classifier.matcher, line.text, &a->classifier.facts,
+                   &unfinished); /* fills what it could read */
+        line.kind = LINE_OOM_KILL;
+    }
+    if (line.kind != LINE_NONE) {
+        route_place(a, &p->first, &line);
+        if (a->last_report)
+            a->last_report->cut |= SEEN(line.kind);
+    }
+    return true;
+}
+
+/* Put together wrongly, a header has headings that no kernel prints, and a victim is outside of the limit. */
+static bool makes_sense(const struct line *line) {
+    const struct oomwhy_record *r = line->facts ? &line->facts->record : NULL;
+    if (line->kind == LINE_TASKS_HEADER)
+        return columns_known(line->text);
+    if ((line->kind != LINE_OOM_KILL && line->kind != LINE_TASK_IN) || !r->oom_memcg || !r->task_memcg)
+        return true;
+    return path_is_below(text_of(r->task_memcg), text_of(r->oom_memcg)) || strcmp(r->task_memcg, "/") == 0;
+}
+
+/* Whether what is held back is a whole line with this piece: then it is placed. */
+static bool completes(struct assembler *a, struct text whole, int64_t number) {
+    struct pieces *p = &a->pending;
+    enum line_kind unfinished;
+    struct line line = { .number = p->first_number, .exact = p->first.exact };
+    classify(&a->classifier, whole, &line, &unfinished);
+    if (line.kind == LINE_NONE || line.kind == LINE_STAT || !makes_sense(&line))
+        return false;
+    a->has_pending = false;
+    route_place(a, &p->first, &line);
+    if (a->last_report)
+        a->last_report->draft->record.source.last_line = number;
+    if (a->last_report && a->last_report->short_row)
+        held_give_up_row(a, a->last_report, &line);
+    return true;
+}
+
+/* Takes the message as the next piece, when the line is whole with it or goes on. False: it is something
+ * else. */
+static bool join(struct assembler *a, const struct message *m, struct text t, int64_t number) {
+    struct pieces *p = &a->pending;
+    struct text whole;
+    if (!pieces_may_take(p, m, t) || !pieces_add(p, m, t))
+        return false;
+    for (unsigned skip = 0; skip < p->count; skip++)
+        for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
+            if (pieces_whole(p, wrap, skip, &whole) && completes(a, whole, number))
+                return true;
+    if (p->kind != LINE_NONE && t.n && (!m->prefixed || pieces_are_parts(p->kind))) {
+        pieces_await(p);
+        return true;
+    }
+    p->count--; /* it was none of its pieces */
+    return false;
+}
+
+/* What looks like a line of a report and may well be none: no reason to give up the line held back. */
+enum {
+    SEEN_ANYWHERE = SEEN(LINE_STAT) | SEEN(LINE_FRAME) | SEEN(LINE_STACK) | SEEN(LINE_MEMINFO) |
+                    SEEN(LINE_CPU) | SEEN(LINE_HARDWARE)
+};
+
+/* A further line of the same printk record: indented below it, or with its very stamp (syslog(2), consoles).
+ */
+static bool same_record(const struct message *first, const struct message *m) {
+    return m->continuation || (m->prefixed && !m->exact && m->mono_us != OOMWHY_UNSET &&
+                               m->mono_us == first->mono_us && first->text.n < TASK_COMM_LEN);
+}
+
+bool held_joined(struct assembler *a, const struct message *m, struct text t, const struct line *line,
+                 bool begins_another) {
+    bool parts = pieces_are_parts(a->pending.kind) && SEEN(line->kind) & SEEN_ANYWHERE;
+    bool itself = line->kind != LINE_NONE && !(line->kind == LINE_STAT && !m->prefixed) && !parts;
+    bool maybe = a->pending.kind == LINE_NONE;
+    if (maybe)
+        itself =
+            !same_record(&a->pending.first, m) || (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
+    if (!itself && !(begins_another && m->prefixed && !maybe) && join(a, m, t, line->number))
+        return true;
+    if (itself || maybe || a->pending.patience-- == 0)
+        held_flush(a);
+    return false;
+}
