@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* handover.c - a ring under a lock. */
+/* handover.c - a ring under a lock. Whoever waits is woken when half of it is full, or free: not for each
+ * record. */
 #include "handover.h"
 
 static void give(struct sink *sink, struct oomwhy_record *record, int64_t written_us) {
@@ -10,11 +11,19 @@ static void give(struct sink *sink, struct oomwhy_record *record, int64_t writte
     bool wanted = !h->stopped;
     if (wanted)
         h->ring[h->given++ % HANDOVER_ROOM] = (struct delivery){ record, written_us };
-    if (wanted && h->given - h->taken == 1) /* the printer may wait for it */
+    if (h->given - h->taken == HANDOVER_ROOM / 2) /* the printer may wait for them */
         pthread_cond_signal(&h->changed);
     pthread_mutex_unlock(&h->lock);
     if (!wanted)
         oomwhy_record_free(record);
+}
+
+static void pause_giving(struct sink *sink) {
+    struct handover *h = (struct handover *)sink;
+    pthread_mutex_lock(&h->lock);
+    if (h->given > h->taken)
+        pthread_cond_signal(&h->changed);
+    pthread_mutex_unlock(&h->lock);
 }
 
 static bool is_over(const struct sink *sink) {
@@ -26,7 +35,7 @@ static bool is_over(const struct sink *sink) {
 }
 
 void handover_begin(struct handover *h) {
-    h->sink = (struct sink){ .take = give, .is_over = is_over };
+    h->sink = (struct sink){ .take = give, .pause = pause_giving, .is_over = is_over };
     pthread_mutex_init(&h->lock, NULL);
     pthread_cond_init(&h->changed, NULL);
     h->given = h->taken = 0;
@@ -62,7 +71,8 @@ bool handover_take(struct handover *h, struct delivery *ret_delivery, bool *ret_
     bool any = h->given > h->taken;
     if (any) {
         *ret_delivery = h->ring[h->taken % HANDOVER_ROOM];
-        if (h->given - h->taken++ == HANDOVER_ROOM) /* the reader may wait for room */
+        h->taken++;
+        if (h->given - h->taken == HANDOVER_ROOM / 2) /* the reader may wait for room */
             pthread_cond_signal(&h->changed);
     }
     *ret_last = h->given == h->taken;

@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-enum { HANDOVER_ROOM = 64 };
+enum { HANDOVER_ROOM = 256 };
 
 struct delivery {
     struct oomwhy_record *record;

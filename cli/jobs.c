@@ -11,7 +11,6 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* The inputs by name; NULL is the journal. */
@@ -141,28 +140,14 @@ static struct outcome run_crew(struct pipeline *p, const struct inputs *in, stru
     return total;
 }
 
-/* ---- how many ---- */
-
-/* Files so large that threads are worth their while: for less one thread is faster than starting another. */
-static bool is_much(const struct inputs *in) {
-    enum { MUCH = 16 * 1024 * 1024 };
-    struct stat st;
-    int64_t bytes = 0;
-    for (size_t i = 0; i < in->count; i++)
-        if (in->names[i] && stat(in->names[i], &st) == 0 && S_ISREG(st.st_mode))
-            bytes += st.st_size;
-    return bytes >= MUCH;
-}
-
-/* Threads in all. */
+/* Threads in all: never more than can have something to do. */
 static size_t threads_for(const struct settings *s, const struct inputs *in) {
     enum { MOST = 64 };
-    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t wanted = s->jobs ? (size_t)s->jobs : is_much(in) && cpus > 0 ? (size_t)cpus : 1;
-    size_t useful = in->count + 1 < MOST ? in->count + 1 : MOST;
     bool one =
         s->follow || s->quiet; /* signals are to end the reader's wait; no file is to be opened in vain */
-    return one ? 1 : wanted < useful ? wanted : useful;
+    size_t wanted = s->jobs && !one ? (size_t)s->jobs : 1,
+           useful = in->count + 1 < MOST ? in->count + 1 : MOST;
+    return wanted < useful ? wanted : useful;
 }
 
 struct outcome jobs_run(struct pipeline *p) {

@@ -19,7 +19,7 @@ struct settings {
     int64_t last;             /* and how many of these, the last ones; 0: all */
     bool redact;              /* replace names, */
     const char *redact_key;   /* by this key; NULL: one that nobody knows */
-    int64_t jobs;             /* threads; 0: as many as are worth their while */
+    int64_t jobs;             /* threads; 0: not given */
     const char *resolve;      /* where the runtimes' files are; NULL: leave them alone */
     const char **names;       /* files of names */
     size_t names_count;
