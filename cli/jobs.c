@@ -75,7 +75,6 @@ struct crew {
     const struct inputs *inputs;
     struct handover *handovers; /* one an input */
     atomic_size_t next;         /* input not taken yet */
-    atomic_bool stopped;
 };
 
 struct worker {
@@ -89,7 +88,7 @@ static void *work(void *at) {
     struct crew *c = w->crew;
     for (size_t i; (i = atomic_fetch_add(&c->next, 1)) < c->inputs->count;) {
         w->reader.to = &c->handovers[i].sink;
-        if (!atomic_load(&c->stopped))
+        if (!w->reader.to->is_over(w->reader.to))
             reader_read(&w->reader, c->inputs->names[i]);
         handover_complete(&c->handovers[i]);
     }
@@ -97,7 +96,7 @@ static void *work(void *at) {
 }
 
 /* Everything of one input. */
-static void print_input(struct pipeline *p, struct crew *c, struct handover *h) {
+static void print_input(struct pipeline *p, struct handover *h) {
     struct delivery d;
     bool last;
     while (!pipeline_is_over(p) && handover_take(h, &d, &last)) {
@@ -105,8 +104,6 @@ static void print_input(struct pipeline *p, struct crew *c, struct handover *h) 
         if (last)
             buffer_flush(p->output.to);
     }
-    if (pipeline_is_over(p))
-        atomic_store(&c->stopped, true);
 }
 
 static struct outcome run_crew(struct pipeline *p, const struct inputs *in, struct worker *workers,
@@ -127,7 +124,7 @@ static struct outcome run_crew(struct pipeline *p, const struct inputs *in, stru
         return run_alone(p, in);
     }
     for (size_t i = 0; i < in->count && !pipeline_is_over(p); i++)
-        print_input(p, &c, &c.handovers[i]);
+        print_input(p, &c.handovers[i]);
     for (size_t i = 0; i < in->count; i++)
         handover_stop(&c.handovers[i]);
     for (size_t i = 0; i < started; i++) {

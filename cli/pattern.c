@@ -15,10 +15,12 @@ struct pattern {
     pcre2_match_data *match;
 };
 
-static void say_error(const char *option, const char *text, int error, size_t at) {
-    PCRE2_UCHAR why[256];
-    pcre2_get_error_message(error, why, sizeof why);
-    warnx("--%s: '%s': %s, at offset %zu", option, text, (const char *)why, at);
+enum { ERROR_TEXT = 256 };
+
+/* Returns out. */
+static const char *error_text(int error, PCRE2_UCHAR out[ERROR_TEXT]) {
+    pcre2_get_error_message(error, out, ERROR_TEXT);
+    return (const char *)out;
 }
 
 struct pattern *pattern_new(const char *option, const char *text) {
@@ -32,7 +34,8 @@ struct pattern *pattern_new(const char *option, const char *text) {
     p->option = option;
     p->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, 0, &error, &at, NULL);
     if (!p->code)
-        say_error(option, text, error, at);
+        warnx("--%s: '%s': %s, at offset %zu", option, text,
+              error_text(error, (PCRE2_UCHAR[ERROR_TEXT]){ 0 }), at);
     p->match = p->code ? pcre2_match_data_create(1, NULL) : NULL;
     if (p->code && !p->match)
         warnx("--%s: out of memory", option);
@@ -54,10 +57,8 @@ bool pattern_matches(const struct pattern *p, const char *text) {
     if (!text)
         return false;
     int found = pcre2_match(p->code, (PCRE2_SPTR)text, strlen(text), 0, 0, p->match, NULL);
-    if (found < 0 && found != PCRE2_ERROR_NOMATCH) {
-        PCRE2_UCHAR why[256];
-        pcre2_get_error_message(found, why, sizeof why);
-        warnx("--%s: cannot be tried on a name, which is left out: %s", p->option, (const char *)why);
-    }
+    if (found < 0 && found != PCRE2_ERROR_NOMATCH)
+        warnx("--%s: cannot be tried on a name, which is left out: %s", p->option,
+              error_text(found, (PCRE2_UCHAR[ERROR_TEXT]){ 0 }));
     return found >= 0;
 }

@@ -2,14 +2,14 @@
 /* when.c - reading dates, spans and stamps. What names no offset from UTC is local time. */
 #include "when.h"
 
+#include "date.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define SECOND_US 1000000
 
 enum { DAY_S = 24 * 60 * 60 };
 
@@ -32,7 +32,7 @@ static bool read_seconds(const char **text, struct span *ret_span) {
     for (; isdigit((unsigned char)*p); p++) {
         if (us > INT64_MAX / 100 - SECOND_US)
             return false;
-        us = us * 10 + (*p - '0') * (int64_t)SECOND_US;
+        us = us * 10 + (*p - '0') * SECOND_US;
     }
     if ((*p == '.' || *p == ',') && isdigit((unsigned char)p[1]))
         for (p++; isdigit((unsigned char)*p); p++) {
@@ -86,11 +86,11 @@ static const char *read_date(const char *p, struct stamp *s) {
 /* "14:18" or "14:18:20.449104"; without it the day begins. */
 static const char *read_clock(const char *p, struct stamp *s) {
     const char *end = strptime(skip_blanks(p), "%H:%M", &s->tm);
-    s->seconds = span_of(0, end ? 60 * (int64_t)SECOND_US : DAY_S * (int64_t)SECOND_US);
+    s->seconds = span_of(0, end ? 60 * SECOND_US : DAY_US);
     if (!end || *end != ':')
         return end ? end : p;
     end++;
-    return read_seconds(&end, &s->seconds) && s->seconds.from_us <= 60 * (int64_t)SECOND_US ? end : NULL;
+    return read_seconds(&end, &s->seconds) && s->seconds.from_us <= 60 * SECOND_US ? end : NULL;
 }
 
 /* "Z", " UTC", "+01:00", "+0100", "+01" */
