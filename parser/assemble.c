@@ -4,7 +4,6 @@
 
 enum {
     LONGEST_COMM = 60, /* 15 bytes, each perhaps as \xNN */
-    SHORT_ROW = 132,   /* a line that was wrapped is no longer than a wide terminal */
 };
 
 /* ---- life ---- */
@@ -163,18 +162,6 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     take_message(a, &m, number);
 }
 
-/* A row that lacks columns: those may be on the next line, where a mail was wrapped. */
-static void complete_row(struct assembler *a, const struct message *m, const struct line *line) {
-    struct report *r = a->last_report;
-    if (!r || !r->short_row)
-        return;
-    if (r->columns.count && line->text.n <= SHORT_ROW)
-        held_begin(a, m, line, LINE_TASK);
-    else
-        held_give_up_row(a, r, line);
-    a->last_report = NULL;
-}
-
 /* One message, or (one_record) one line of a message that has several. */
 static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number,
                       bool one_record) {
@@ -215,7 +202,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)
         held_begin(a, m, &line, LINE_NONE);
     if (line.kind == LINE_TASK)
-        complete_row(a, m, &line);
+        held_complete_row(a, m, &line);
 }
 
 /*
@@ -247,45 +234,11 @@ static void take_missed(struct assembler *a, struct text t) {
         count_lost(a, lost);
 }
 
-/*
- * One more frame, figure or row behind another, in the same second, with one report open: most of what there
- * is to read. The report took the one before, so it takes this one. False: it is not that plain.
- */
-static bool take_next(struct assembler *a, struct text t, int64_t number) {
-    struct report *r = a->last_report;
-    struct message m;
-    enum { PARTS = SEEN(LINE_FRAME) | SEEN(LINE_STAT) | SEEN(LINE_TASK) };
-    if (!r || !(SEEN(r->section) & PARTS) || r != a->open[a->open_count - 1] || a->has_pending ||
-        !transport_next(&a->transport, t, &m) || r->last_us == OOMWHY_UNSET ||
-        m.mono_us - r->last_us > FAR_US || r->last_us - m.mono_us > FAR_US)
-        return false;
-    struct line line; /* what these kinds have; all of it takes longer to clear than to read the line */
-    line.number = number;
-    line.text = m.text;
-    line.facts = NULL;
-    line.record_length = 0;
-    line.exact = line.padded = line.one_record = false;
-    if (r->section == LINE_STAT && stat_read_next(&a->keys, m.text, &line.key, &line.value))
-        line.kind = LINE_STAT;
-    else
-        line.kind = classify_by_hand(m.text, &line);
-    if (line.kind == LINE_NONE || line.kind != r->section)
-        return false;
-    a->in_sequence = false;
-    route_add(a, r, &m, &line);
-    if (line.kind == LINE_TASK)
-        complete_row(a, &m, &line);
-    pass_by(a);
-    return !a->failed;
-}
-
 bool assembler_line(struct assembler *a, struct text line, int64_t number) {
     struct message m;
     if (line.n && line.p[line.n - 1] == '\r') /* a serial console's */
         line.n--;
     follow_lines(a, number);
-    if (take_next(a, line, number))
-        return true;
     if (!transport_decode(&a->transport, trim_end(line).n ? line : TEXT(""), &m)) {
         a->failed = true;
     } else {

@@ -69,6 +69,9 @@ void route_keep_line(struct assembler *a, struct report *r, const struct line *l
 /* Makes a record of the open report of that index. */
 void route_close(struct assembler *a, size_t i);
 
+/* As many lines of others may pass after its last one before it is closed. */
+unsigned route_patience(const struct report *r);
+
 /* Closes from the oldest on, so that records come in order; one still waiting holds back those behind it. */
 void route_close_idle(struct assembler *a);
 
@@ -82,6 +85,9 @@ bool held_flush(struct assembler *a);
 /* With a line held back: does this one complete it, or is it one of its own? */
 bool held_joined(struct assembler *a, const struct message *m, struct text t, const struct line *line,
                  bool begins_another);
+
+/* The row added last lacks columns: those may be on the next line, where a mail was wrapped. */
+void held_complete_row(struct assembler *a, const struct message *m, const struct line *line);
 
 /* A row lacks columns for good. */
 void held_give_up_row(struct assembler *a, struct report *r, const struct line *line);

@@ -2,6 +2,8 @@
 /* held.c - lines of which only the beginning has come, until the rest does or cannot any more. */
 #include "assembler.h"
 
+enum { SHORT_ROW = 132 }; /* a line that was wrapped is no longer than a wide terminal */
+
 void held_begin(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
     a->has_pending = pieces_hold(&a->pending, m, line->text, line->number, kind) || a->has_pending;
 }
@@ -10,6 +12,17 @@ void held_give_up_row(struct assembler *a, struct report *r, const struct line *
     report_cut_row(r);
     if (a->options.keep_lines)
         route_keep_line(a, r, line);
+}
+
+void held_complete_row(struct assembler *a, const struct message *m, const struct line *line) {
+    struct report *r = a->last_report;
+    if (!r || !r->short_row)
+        return;
+    if (r->columns.count && line->text.n <= SHORT_ROW)
+        held_begin(a, m, line, LINE_TASK);
+    else
+        held_give_up_row(a, r, line);
+    a->last_report = NULL;
 }
 
 bool held_flush(struct assembler *a) {

@@ -38,11 +38,10 @@ struct matcher {
     struct compiled compiled[MAX_RULES];
     uint8_t order[MAX_RULES]; /* rules by first byte, then those to be looked for anywhere */
     struct text literals[MAX_RULES];
-    uint64_t letters[MAX_RULES]; /* of the literal */
-    uint8_t from[257];           /* order[from[c]] to order[from[c + 1]]: literals that start with c */
+    uint8_t from[257]; /* order[from[c]] to order[from[c + 1]]: literals that start with c */
     pcre2_match_data *data;
     pcre2_match_context *context;
-    struct facts blank;
+    struct facts blank, *untouched; /* those of the caller in which nothing was set since they were cleared */
     struct arena scratch;
     bool failed;
 };
@@ -51,21 +50,10 @@ static bool anchored_at(const struct rule *rule, int c) {
     return !(rule->how & ANYWHERE) && (unsigned char)*rule->literal == c;
 }
 
-/* Which bytes are in the text, four of them to a bit: what lacks one of a literal's does not hold the
- * literal. */
-static uint64_t letters_of(struct text t) {
-    uint64_t letters = 0;
-    for (size_t i = 0; i < t.n; i++)
-        letters |= 1ull << (t.p[i] & 63);
-    return letters;
-}
-
 static void index_rules(struct matcher *m) {
     uint8_t n = 0;
-    for (size_t i = 0; i < oomwhy_rules_count; i++) {
+    for (size_t i = 0; i < oomwhy_rules_count; i++)
         m->literals[i] = text_of(oomwhy_rules[i].literal);
-        m->letters[i] = letters_of(m->literals[i]);
-    }
     for (int c = 0; c < 256; c++) {
         m->from[c] = n;
         for (size_t i = 0; i < oomwhy_rules_count; i++)
@@ -186,6 +174,7 @@ static bool compile(struct compiled *c, const char *pattern) {
 static void bind_values(struct matcher *m, const struct compiled *c, struct text text, struct facts *f) {
     const PCRE2_SIZE *spans = pcre2_get_ovector_pointer(m->data);
     f->of_record = c->of_record;
+    m->untouched = NULL;
     for (size_t i = 0; i < c->count; i++) {
         const struct binding *b = &c->bindings[i];
         PCRE2_SIZE from = spans[2 * (size_t)b->group], to = spans[2 * (size_t)b->group + 1];
@@ -216,8 +205,10 @@ static bool pattern_matches(struct matcher *m, size_t rule, struct text text, st
 
 static bool reads(struct matcher *m, size_t i, struct text text, struct facts *f) {
     const struct rule *rule = &oomwhy_rules[i];
-    bool found = rule->kind == LINE_OOM_KILL ? verdict_read(text, f, &m->scratch)
-                                             : !rule->pattern || pattern_matches(m, i, text, f);
+    bool by_hand = rule->kind == LINE_OOM_KILL;
+    m->untouched = by_hand ? NULL : m->untouched;
+    bool found =
+        by_hand ? verdict_read(text, f, &m->scratch) : !rule->pattern || pattern_matches(m, i, text, f);
     m->compiled[i].used |= found;
     m->failed |= m->scratch.failed;
     return found;
@@ -232,10 +223,9 @@ static bool has_literal(const struct matcher *m, size_t rule, struct text text) 
 static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut,
                          struct facts *f, enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
-    uint64_t letters = from == m->from[256] ? letters_of(text) : UINT64_MAX;
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
-        if (!!(rule->how & CUT) != cut || rule->literal == absent || m->letters[m->order[n]] & ~letters)
+        if (!!(rule->how & CUT) != cut || rule->literal == absent)
             continue;
         if (!has_literal(m, m->order[n], text))
             absent = rule->literal;
@@ -250,7 +240,9 @@ static int first_reading(struct matcher *m, size_t from, size_t to, struct text 
 static enum line_kind match(struct matcher *m, struct text text, bool cut, struct facts *f,
                             enum line_kind *ret_unfinished) {
     *ret_unfinished = LINE_NONE;
-    *f = m->blank;
+    if (f != m->untouched)
+        *f = m->blank;
+    m->untouched = f;
     arena_reset(&m->scratch);
     if (!text.n)
         return LINE_NONE;

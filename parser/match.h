@@ -11,8 +11,8 @@ struct matcher *matcher_new(void);
 void matcher_free(struct matcher *m);
 
 /*
- * What the text is. Fills *ret_facts, whose strings live until the next call. For text that
- * begins like a rule that JOINS but is not all of it, returns LINE_NONE and sets
+ * What the text is. Fills *ret_facts, whose strings live until the next call; the caller sets nothing in it.
+ * For text that begins like a rule that JOINS but is not all of it, returns LINE_NONE and sets
  * *ret_unfinished to that rule's kind (else to LINE_NONE).
  */
 enum line_kind match_line(struct matcher *m, struct text text, struct facts *ret_facts,

@@ -105,6 +105,10 @@ struct draft *report_close(struct report *r, const struct oomwhy_options *option
 /* Takes the line in. False without memory. */
 bool report_add(struct report *r, const struct line *line, const struct message *m, struct stat_keys *keys);
 
+/* What that does with a figure of memory.stat. */
+void report_add_stat(struct report *r, const struct line *line, const struct message *m,
+                     struct stat_keys *keys);
+
 /* The rest of that row never came. */
 void report_cut_row(struct report *r);
 

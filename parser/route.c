@@ -66,10 +66,14 @@ void route_close(struct assembler *a, size_t i) {
     memmove(&a->open[i], &a->open[i + 1], (--a->open_count - i) * sizeof *a->open);
 }
 
+unsigned route_patience(const struct report *r) {
+    return report_settled(r) ? LINGER_LINES : PATIENCE_LINES;
+}
+
 void route_close_idle(struct assembler *a) {
     while (a->open_count) {
         struct report *r = a->open[0];
-        if (r->idle < (unsigned)(report_settled(r) ? LINGER_LINES : PATIENCE_LINES))
+        if (r->idle < route_patience(r))
             return;
         r->cut_by_next = true;
         route_close(a, 0);

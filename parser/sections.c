@@ -86,17 +86,20 @@ bool frame_read(struct text line, struct text *ret_frame) {
 
 /* ---- memory.stat ---- */
 
-bool stat_read(struct text line, struct text *ret_key, int64_t *ret_value) {
+/* Takes the key off the front: nothing where there is none. */
+static struct text take_key(struct text *t) {
     size_t n = 0;
-    if (!line.n || *line.p < 'a' || *line.p > 'z')
-        return false;
-    while (n < line.n && ((line.p[n] >= 'a' && line.p[n] <= 'z') || line.p[n] == '_' || is_digit(line.p[n])))
-        n++;
-    struct text rest = text_from(line, n);
-    if (!text_take(&rest, TEXT(" ")) || !text_int(&rest, ret_value) || rest.n)
-        return false;
-    *ret_key = text_head(line, n);
-    return true;
+    if (t->n && *t->p >= 'a' && *t->p <= 'z')
+        while (n < t->n && ((t->p[n] >= 'a' && t->p[n] <= 'z') || t->p[n] == '_' || is_digit(t->p[n])))
+            n++;
+    struct text key = text_head(*t, n);
+    *t = text_from(*t, n);
+    return key;
+}
+
+bool stat_read(struct text line, struct text *ret_key, int64_t *ret_value) {
+    *ret_key = take_key(&line);
+    return ret_key->n && text_take(&line, TEXT(" ")) && text_int(&line, ret_value) && !line.n;
 }
 
 bool stat_take(struct text *t, struct text *ret_key, int64_t *ret_value) {
@@ -291,13 +294,17 @@ static uint8_t find_stat(const struct stat_keys *keys, struct text key) {
     }
 }
 
-bool stat_read_next(const struct stat_keys *keys, struct text line, struct text *ret_key,
-                    int64_t *ret_value) {
-    uint8_t next = keys->after[keys->last];
-    struct text key = { stat_names[next], keys->lengths[next] };
-    if (!key.n || !text_take(&line, key) || !text_take(&line, TEXT(" ")) || !text_int(&line, ret_value) ||
-        line.n)
+bool stat_take_known(const struct stat_keys *keys, struct text *t, struct text *ret_key, int64_t *ret_value) {
+    uint8_t i = keys->after[keys->last];
+    struct text key = { stat_names[i], keys->lengths[i] }, rest = *t;
+    if (!key.n || !text_take(&rest, key) || !rest.n || *rest.p != ' ') {
+        rest = *t;
+        i = find_stat(keys, take_key(&rest));
+        key = (struct text){ stat_names[i], keys->lengths[i] };
+    }
+    if (!key.n || !text_take(&rest, TEXT(" ")) || !text_int(&rest, ret_value))
         return false;
+    *t = rest;
     *ret_key = key;
     return true;
 }

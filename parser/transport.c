@@ -47,7 +47,7 @@ static bool is_plain_stamp(const struct message *m, struct text prefix) {
 }
 
 /* Member by member: faster than all of it at once. */
-static void clear(struct message *m, struct text text) {
+void transport_clear(struct message *m, struct text text) {
     m->text = text;
     m->host = m->boot = m->caller = m->wall = (struct text){ NULL, 0 };
     m->wall_source = NULL;
@@ -61,29 +61,53 @@ enum { FRACTION = 6, BEHIND_POINT = sizeof "678901] " - 1 };
 
 /* Remembers "[12345." of the prefix for the lines that follow in the same second. */
 static void remember_second(struct transport *t, struct text prefix, int64_t us) {
+    memset(t->second, 0, sizeof t->second);
+    memset(t->mask, 0, sizeof t->mask);
     memcpy(t->second, prefix.p, prefix.n - BEHIND_POINT);
+    memset(t->mask, -1, prefix.n - BEHIND_POINT);
     t->second_us = us - us % 1000000;
     t->stamp = prefix.n;
 }
 
-/* A caller may follow the stamp ("[ T12] "), a row of the task table does too. */
-bool transport_next(const struct transport *t, struct text line, struct message *ret_message) {
-    size_t width = t->stamp;
-    if (!width || line.n <= width || memcmp(line.p, t->second, width - BEHIND_POINT) != 0)
+/* Whether the line begins with these bytes of the second; a line as short as this is left to others. */
+static bool is_same_second(const struct transport *t, struct text line) {
+    uint64_t begins[2], second[2], mask[2];
+    if (line.n < sizeof begins)
         return false;
-    const char *p = line.p + width - BEHIND_POINT;
+    memcpy(begins, line.p, sizeof begins);
+    memcpy(second, t->second, sizeof second);
+    memcpy(mask, t->mask, sizeof mask);
+    return !((begins[0] & mask[0]) ^ second[0]) && !((begins[1] & mask[1]) ^ second[1]);
+}
+
+bool transport_take_stamp(const struct transport *t, struct text *line, int64_t *ret_us) {
+    size_t width = t->stamp;
+    if (!width || line->n <= width || !is_same_second(t, *line))
+        return false;
+    const char *p = line->p + width - BEHIND_POINT;
     unsigned fraction = 0;
     bool digits = true;
+#pragma GCC unroll 6
     for (int i = 0; i < FRACTION; i++) {
-        digits &= is_digit(p[i]);
-        fraction = fraction * 10 + (unsigned)(p[i] - '0');
+        unsigned digit = (unsigned char)p[i] - (unsigned)'0';
+        digits &= digit < 10;
+        fraction = fraction * 10 + digit;
     }
-    struct text rest = text_from(line, width);
-    bool more = *rest.p == '[' ? !has_number(rest) : prefix_has_host(rest);
-    if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ' || more || clean_has_odd_byte(rest))
+    if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ')
         return false;
-    clear(ret_message, rest);
-    ret_message->mono_us = t->second_us + fraction;
+    *ret_us = t->second_us + fraction;
+    *line = (struct text){ line->p + width, line->n - width };
+    return true;
+}
+
+/* A caller may follow the stamp ("[ T12] "), a row of the task table does too. */
+bool transport_next(const struct transport *t, struct text line, struct message *ret_message) {
+    int64_t us;
+    if (!transport_take_stamp(t, &line, &us) ||
+        (*line.p == '[' ? !has_number(line) : prefix_has_host(line)) || clean_has_odd_byte(line))
+        return false;
+    transport_clear(ret_message, line);
+    ret_message->mono_us = us;
     return ret_message->prefixed = true;
 }
 
@@ -110,7 +134,7 @@ bool transport_decode(struct transport *t, struct text line, struct message *ret
     struct message *m = ret_message;
     if (transport_next(t, line, m))
         return true;
-    clear(m, line);
+    transport_clear(m, line);
     if (!line.n)
         return true;
     if (!is_digit(*line.p) || !(prefix_take_kmsg(&m->text, m) || netconsole_take_release(&m->text, m)))

@@ -17,7 +17,7 @@ match
 sections tasks meminfo
 report gather complete overflow
 classify pieces ratelimit scan
-assemble assembler route held
+assemble assembler route held streak
 container
 explain rank balance
 findings find_limit find_filling find_victim find_effect find_trigger find_zone

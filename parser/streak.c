@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * streak.c - figures, frames and rows behind one another, most of what there is to read: each is known by the
+ * one before it, so all that has to be found out is whether the next is one more. Anything else about it is
+ * left to assembler_line(), which would have made the same of these lines, one by one.
+ */
+#include "assembler.h"
+
+struct streak {
+    struct assembler *a;
+    struct report *report; /* which took the line before, and is the newest one */
+    struct text rest;      /* whole lines */
+    int64_t number;        /* of the line taken last */
+    struct message message;
+    struct line line;
+};
+
+/* Lines of one report follow each other within this time; those of a streak share a second. */
+static bool is_near(const struct report *r, int64_t us) {
+    return r->last_us != OOMWHY_UNSET && us - r->last_us <= FAR_US && r->last_us - us <= FAR_US;
+}
+
+static void add(struct streak *s, bool prefixed, int64_t us) {
+    s->message.mono_us = us;
+    s->message.prefixed = prefixed;
+    s->line.number = ++s->number;
+}
+
+/* A figure with a known key, with a stamp or, inside of one printk record, without. */
+static bool take_figure(struct streak *s) {
+    struct report *r = s->report;
+    struct text t = s->rest;
+    int64_t us = OOMWHY_UNSET;
+    bool prefixed = transport_take_stamp(&s->a->transport, &t, &us);
+    const char *start = t.p;
+    if ((prefixed && !is_near(r, us)) || !stat_take_known(&s->a->keys, &t, &s->line.key, &s->line.value) ||
+        !text_take(&t, TEXT("\n")))
+        return false;
+    add(s, prefixed, us);
+    s->line.kind = LINE_STAT;
+    s->line.text = (struct text){ start, (size_t)(t.p - start) - 1 };
+    s->line.one_record = !prefixed;
+    s->rest = t;
+    report_add_stat(r, &s->line, &s->message, &s->a->keys);
+    r->seen |= SEEN(LINE_STAT);
+    r->section = LINE_STAT;
+    r->last_us = prefixed ? us : r->last_us;
+    if (s->a->options.keep_lines)
+        route_keep_line(s->a, r, &s->line);
+    return true;
+}
+
+static bool take_other(struct streak *s) {
+    struct report *r = s->report;
+    const char *newline = memchr(s->rest.p, '\n', s->rest.n);
+    struct text t = text_head(s->rest, (size_t)(newline - s->rest.p));
+    if (t.n && t.p[t.n - 1] == '\r')
+        t.n--;
+    if (!transport_next(&s->a->transport, t, &s->message) || !is_near(r, s->message.mono_us))
+        return false;
+    s->line.kind = classify_by_hand(s->message.text, &s->line);
+    if (s->line.kind == LINE_NONE || s->line.kind != r->section)
+        return false;
+    add(s, true, s->message.mono_us);
+    s->line.one_record = false;
+    s->rest = (struct text){ newline + 1, s->rest.n - (size_t)(newline + 1 - s->rest.p) };
+    route_add(s->a, r, &s->message, &s->line);
+    if (s->line.kind == LINE_TASK)
+        held_complete_row(s->a, &s->message, &s->line);
+    return true;
+}
+
+/* Lines that may come before one of the reports is to be closed; from then on that would have to be looked
+ * for. */
+static int64_t most_lines(const struct assembler *a, const struct report *r) {
+    const struct report *oldest = a->open[0];
+    return oldest == r ? INT64_MAX : (int64_t)route_patience(oldest) - 1 - (int64_t)oldest->idle;
+}
+
+/* What the lines mean for the assembler, all at once. */
+static void end(const struct streak *s, int64_t lines) {
+    struct assembler *a = s->a;
+    for (size_t i = 0; i < a->open_count; i++)
+        a->open[i]->idle += (unsigned)lines;
+    s->report->idle = 1;
+    if (s->number > s->report->draft->record.source.last_line)
+        s->report->draft->record.source.last_line = s->number;
+    a->last_number = s->number;
+    a->in_sequence = false;
+    a->head_lines = a->head_lines > 0 ? HEAD_LINES - 1 : 0;
+    a->failed |= s->report->draft->arena.failed;
+}
+
+int64_t assembler_streak(struct assembler *a, struct text *block, int64_t number) {
+    enum {
+        FIGURES = SEEN(LINE_STATS) | SEEN(LINE_STAT),
+        PARTS = FIGURES | SEEN(LINE_FRAME) | SEEN(LINE_TASK)
+    };
+    struct report *r = a->last_report;
+    if (!r || !(SEEN(r->section) & PARTS) || r != a->open[a->open_count - 1] || a->has_pending ||
+        number != a->last_number + 1)
+        return 0;
+    struct streak s = { .a = a, .report = r, .rest = *block, .number = number - 1 };
+    int64_t most = most_lines(a, r);
+    transport_clear(&s.message, TEXT(""));
+    while (s.rest.n && s.number - number + 1 < most && a->last_report == r)
+        if (!(SEEN(r->section) & FIGURES && take_figure(&s)) && !take_other(&s))
+            break;
+    int64_t lines = s.number - number + 1;
+    if (lines > 0)
+        end(&s, lines);
+    *block = s.rest;
+    return lines;
+}
