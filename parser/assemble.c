@@ -10,7 +10,7 @@ enum {
 
 struct assembler *assembler_new(const struct oomwhy_options *options) {
     struct assembler *a = calloc(1, sizeof *a);
-    if (!a || !(a->classifier.matcher = matcher_new())) {
+    if (!a || !(a->matcher = matcher_new())) {
         free(a);
         return NULL;
     }
@@ -29,7 +29,7 @@ void assembler_free(struct assembler *a) {
         report_free(a->open[i]);
     for (struct oomwhy_record *r; (r = assembler_take(a));)
         oomwhy_record_free(r);
-    matcher_free(a->classifier.matcher);
+    matcher_free(a->matcher);
     transport_free(&a->transport);
     free(a->file);
     free(a);
@@ -52,7 +52,7 @@ bool assembler_begin(struct assembler *a, const char *file) {
 }
 
 const struct matcher *assembler_matcher(const struct assembler *a) {
-    return a->classifier.matcher;
+    return a->matcher;
 }
 
 /* A short line held back in case a name goes on in the next is no reason: parser.c keeps the last line passed
@@ -155,7 +155,7 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     ptrdiff_t at = text_find(t, end);
     struct text rest = at < 0 ? TEXT("") : text_skip_blanks(text_from(t, (size_t)at + end.n));
     struct message m;
-    count_lost(a, a->classifier.facts.record.lost_messages);
+    count_lost(a, matcher_facts(a->matcher)->record.lost_messages);
     if (!rest.n || !transport_decode(&a->transport, rest, &m))
         return;
     m.several = true; /* the line was rewritten before */
@@ -171,12 +171,12 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
                          .one_record = one_record || !m->prefixed,
                          .record_length = one_record && m->exact ? m->text.n : 0 };
 
-    classify(&a->classifier, t, &line, &unfinished);
+    classify(a->matcher, t, &line, &unfinished);
     bool begins = unfinished != LINE_NONE && !is_words_only(unfinished, line.text);
     if (a->has_pending) {
         if (held_joined(a, m, t, &line, begins))
             return;
-        classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
+        classify(a->matcher, t, &line, &unfinished); /* the facts were overwritten */
     }
     struct report *before = a->last_report; /* what was held back may have closed another */
     if (line.kind == LINE_NONE && continues_comm(a, m, line.text)) {
@@ -190,7 +190,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         held_flush(a);
     a->last_report = NULL;
     if (line.kind == LINE_SUPPRESSED)
-        a->suppressed = a->classifier.facts.record.suppressed_before;
+        a->suppressed = matcher_facts(a->matcher)->record.suppressed_before;
     else if (line.kind == LINE_SYSRQ)
         a->sysrq_line = number;
     else if (line.kind == LINE_DROPPED)
@@ -216,7 +216,7 @@ static void take_message(struct assembler *a, const struct message *m, int64_t n
     const char *newline = m->several ? memchr(rest.p, '\n', rest.n) : NULL;
 
     if (newline) {
-        classify(&a->classifier, rest, &line, &unfinished);
+        classify(a->matcher, rest, &line, &unfinished);
         if (line.kind != LINE_NONE && line.kind != LINE_MEMINFO)
             newline = NULL;
     }
@@ -250,6 +250,6 @@ bool assembler_line(struct assembler *a, struct text line, int64_t number) {
             take_missed(a, m.text);
         pass_by(a);
     }
-    a->failed |= matcher_failed(a->classifier.matcher);
+    a->failed |= matcher_failed(a->matcher);
     return !a->failed;
 }

@@ -21,7 +21,7 @@ enum {
 };
 
 struct assembler {
-    struct classifier classifier;
+    struct matcher *matcher;
     struct stat_keys keys;
     struct oomwhy_options options;
     struct transport transport;

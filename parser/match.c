@@ -41,13 +41,19 @@ struct matcher {
     uint8_t from[257]; /* order[from[c]] to order[from[c + 1]]: literals that start with c */
     pcre2_match_data *data;
     pcre2_match_context *context;
-    struct facts blank, *untouched; /* those of the caller in which nothing was set since they were cleared */
+    struct facts facts, blank;
+    bool filled; /* something is set in the facts: most lines set nothing, and clearing takes long */
     struct arena scratch;
     bool failed;
 };
 
-static bool anchored_at(const struct rule *rule, int c) {
-    return !(rule->how & ANYWHERE) && (unsigned char)*rule->literal == c;
+/* All digits are one: what a number begins. */
+static unsigned char first_byte(struct text t) {
+    return is_digit(*t.p) ? '0' : (unsigned char)*t.p;
+}
+
+static bool begins_with(const struct rule *rule, unsigned char c) {
+    return rule->how & COUNT ? c == '0' : !(rule->how & ANYWHERE) && (unsigned char)*rule->literal == c;
 }
 
 static void index_rules(struct matcher *m) {
@@ -57,7 +63,7 @@ static void index_rules(struct matcher *m) {
     for (int c = 0; c < 256; c++) {
         m->from[c] = n;
         for (size_t i = 0; i < oomwhy_rules_count; i++)
-            if (anchored_at(&oomwhy_rules[i], c))
+            if (begins_with(&oomwhy_rules[i], (unsigned char)c))
                 m->order[n++] = (uint8_t)i;
     }
     m->from[256] = n;
@@ -89,6 +95,7 @@ struct matcher *matcher_new(void) {
     pcre2_set_match_limit(m->context, MATCH_LIMIT);
     index_rules(m);
     clear_facts(&m->blank);
+    m->filled = true;
     return m;
 }
 
@@ -171,14 +178,14 @@ static bool compile(struct compiled *c, const char *pattern) {
 
 /* ---- matching ---- */
 
-static void bind_values(struct matcher *m, const struct compiled *c, struct text text, struct facts *f) {
+static void bind_values(struct matcher *m, const struct compiled *c, struct text text) {
     const PCRE2_SIZE *spans = pcre2_get_ovector_pointer(m->data);
-    f->of_record = c->of_record;
-    m->untouched = NULL;
+    m->facts.of_record = c->of_record;
+    m->filled = true;
     for (size_t i = 0; i < c->count; i++) {
         const struct binding *b = &c->bindings[i];
         PCRE2_SIZE from = spans[2 * (size_t)b->group], to = spans[2 * (size_t)b->group + 1];
-        void *member = (char *)f + b->offset;
+        void *member = (char *)&m->facts + b->offset;
         if (from == PCRE2_UNSET)
             continue;
         struct text value = { text.p + from, to - from };
@@ -189,7 +196,7 @@ static void bind_values(struct matcher *m, const struct compiled *c, struct text
     }
 }
 
-static bool pattern_matches(struct matcher *m, size_t rule, struct text text, struct facts *f) {
+static bool pattern_matches(struct matcher *m, size_t rule, struct text text) {
     struct compiled *c = &m->compiled[rule];
     if (text.n > LONGEST_TEXT)
         return false;
@@ -197,31 +204,47 @@ static bool pattern_matches(struct matcher *m, size_t rule, struct text text, st
         m->failed = true;
         return false;
     }
-    if (pcre2_match(c->code, (PCRE2_SPTR)text.p, text.n, 0, 0, m->data, m->context) <= 0)
+    int groups = pcre2_jit_match(c->code, (PCRE2_SPTR)text.p, text.n, 0, 0, m->data, m->context);
+    if (groups == PCRE2_ERROR_JIT_BADOPTION) /* not compiled to machine code */
+        groups = pcre2_match(c->code, (PCRE2_SPTR)text.p, text.n, 0, 0, m->data, m->context);
+    if (groups <= 0)
         return false;
-    bind_values(m, c, text, f);
+    bind_values(m, c, text);
     return true;
 }
 
-static bool reads(struct matcher *m, size_t i, struct text text, struct facts *f) {
+static bool reads(struct matcher *m, size_t i, struct text text) {
     const struct rule *rule = &oomwhy_rules[i];
     bool by_hand = rule->kind == LINE_OOM_KILL;
-    m->untouched = by_hand ? NULL : m->untouched;
+    m->filled |= by_hand;
     bool found =
-        by_hand ? verdict_read(text, f, &m->scratch) : !rule->pattern || pattern_matches(m, i, text, f);
+        by_hand ? verdict_read(text, &m->facts, &m->scratch) : !rule->pattern || pattern_matches(m, i, text);
     m->compiled[i].used |= found;
     m->failed |= m->scratch.failed;
     return found;
 }
 
+static bool is_hex_or_colon(char c) {
+    return is_digit(c) || c == ':' || c == 'x' || c == 'X' || (c >= 'a' && c <= 'f') ||
+           (c >= 'A' && c <= 'F');
+}
+
 static bool has_literal(const struct matcher *m, size_t rule, struct text text) {
     struct text literal = m->literals[rule];
-    return oomwhy_rules[rule].how & ANYWHERE ? text_find(text, literal) >= 0 : text_starts(text, literal);
+    unsigned how = oomwhy_rules[rule].how;
+    if (how & ANYWHERE)
+        return text_find(text, literal) >= 0;
+    if (how & COUNT)
+        return text_equal(text_skip_digits(text), literal);
+    if (!text_starts(text, literal))
+        return false;
+    text = text_from(text, literal.n);
+    return how & WHOLE ? !text.n : !(how & HEX) || (text.n && is_hex_or_colon(*text.p));
 }
 
 /* The first rule of order[from..to) that reads the text, or -1. */
 static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut,
-                         struct facts *f, enum line_kind *ret_unfinished) {
+                         enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
@@ -229,7 +252,7 @@ static int first_reading(struct matcher *m, size_t from, size_t to, struct text 
             continue;
         if (!has_literal(m, m->order[n], text))
             absent = rule->literal;
-        else if (reads(m, m->order[n], text, f))
+        else if (reads(m, m->order[n], text))
             return m->order[n];
         else if (rule->how & JOINS && *ret_unfinished == LINE_NONE)
             *ret_unfinished = rule->kind;
@@ -237,33 +260,35 @@ static int first_reading(struct matcher *m, size_t from, size_t to, struct text 
     return -1;
 }
 
-static enum line_kind match(struct matcher *m, struct text text, bool cut, struct facts *f,
-                            enum line_kind *ret_unfinished) {
+static enum line_kind match(struct matcher *m, struct text text, bool cut, enum line_kind *ret_unfinished) {
     *ret_unfinished = LINE_NONE;
-    if (f != m->untouched)
-        *f = m->blank;
-    m->untouched = f;
+    if (m->filled)
+        m->facts = m->blank;
+    m->filled = false;
     arena_reset(&m->scratch);
     if (!text.n)
         return LINE_NONE;
-    unsigned char c = (unsigned char)*text.p;
-    int rule = first_reading(m, m->from[c], m->from[c + 1], text, cut, f, ret_unfinished);
+    unsigned char c = first_byte(text);
+    int rule = first_reading(m, m->from[c], m->from[c + 1], text, cut, ret_unfinished);
     if (rule < 0)
-        rule = first_reading(m, m->from[256], oomwhy_rules_count, text, cut, f, ret_unfinished);
+        rule = first_reading(m, m->from[256], oomwhy_rules_count, text, cut, ret_unfinished);
     if (rule < 0)
         return LINE_NONE;
     *ret_unfinished = LINE_NONE; /* a newer form began alike */
     return oomwhy_rules[rule].kind;
 }
 
-enum line_kind match_line(struct matcher *m, struct text text, struct facts *ret_facts,
-                          enum line_kind *ret_unfinished) {
-    return match(m, text, false, ret_facts, ret_unfinished);
+enum line_kind match_line(struct matcher *m, struct text text, enum line_kind *ret_unfinished) {
+    return match(m, text, false, ret_unfinished);
 }
 
-enum line_kind match_cut(struct matcher *m, struct text text, struct facts *ret_facts) {
+enum line_kind match_cut(struct matcher *m, struct text text) {
     enum line_kind unfinished;
-    return match(m, text, true, ret_facts, &unfinished);
+    return match(m, text, true, &unfinished);
+}
+
+struct facts *matcher_facts(struct matcher *m) {
+    return &m->facts;
 }
 
 bool matcher_used(const struct matcher *m, size_t rule) {

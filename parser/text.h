@@ -69,6 +69,12 @@ static inline struct text text_skip_blanks(struct text t) {
     return t;
 }
 
+static inline struct text text_skip_digits(struct text t) {
+    while (t.n && is_digit(*t.p))
+        t.p++, t.n--;
+    return t;
+}
+
 static inline struct text text_trim(struct text t) {
     t = text_skip_blanks(t);
     while (t.n && is_blank(t.p[t.n - 1]))
