@@ -49,21 +49,32 @@ static bool take_pair(struct text *t, struct text *ret_key, int64_t *ret_value, 
     return !t->n || is_blank(*t->p);
 }
 
-static bool add_number(struct list *l, struct text name, int64_t value, struct arena *a) {
+static bool add_number(struct list *l, const char *name, int64_t value, struct arena *a) {
     struct oomwhy_number *n = list_push(l, sizeof *n);
     if (!n) {
         a->failed = true;
         return false;
     }
-    *n = (struct oomwhy_number){ arena_text(a, name), value };
+    *n = (struct oomwhy_number){ name, value };
     return true;
 }
 
-static struct oomwhy_numbers keep_numbers(struct list *l, struct arena *a) {
-    struct oomwhy_numbers kept = { arena_copy(a, l->items, l->count, sizeof(struct oomwhy_number)),
-                                   l->count };
-    list_free(l);
-    return kept;
+/* Adds to the figures of the line; a name that stands at its place in the line before is not kept twice. */
+static void gather(struct meminfo *m, const struct oomwhy_numbers *before, struct text name, int64_t value,
+                   struct arena *a) {
+    size_t i = m->scratch.count;
+    const char *known = before->items && i < before->count ? before->items[i].name : "";
+    bool same = strncmp(known, name.p, name.n) == 0 && !known[name.n];
+    add_number(&m->scratch, same ? known : arena_text(a, name), value, a);
+}
+
+static struct oomwhy_numbers keep_gathered(struct meminfo *m, struct oomwhy_numbers *ret_before,
+                                           struct arena *a) {
+    struct list *l = &m->scratch;
+    *ret_before =
+        (struct oomwhy_numbers){ arena_copy(a, l->items, l->count, sizeof(struct oomwhy_number)), l->count };
+    l->count = 0;
+    return *ret_before;
 }
 
 static void *push(struct list *l, const void *item, size_t size, struct arena *a) {
@@ -88,28 +99,27 @@ static bool read_totals(struct meminfo *m, struct text t, struct arena *a) {
     while (t.n && take_pair(&t, &key, &value, &unit, &word)) {
         if (unit || value == OOMWHY_UNSET || memchr(key.p, ' ', key.n))
             return any;
-        any = add_number(&m->totals, key, value, a);
+        any = add_number(&m->totals, arena_text(a, key), value, a);
     }
     return any;
 }
 
 /* The rest of a node's or zone's line. */
-static struct oomwhy_numbers read_sizes(struct text t, int64_t *ret_scanned,
+static struct oomwhy_numbers read_sizes(struct meminfo *m, struct text t, int64_t *ret_scanned,
                                         enum oomwhy_truth *ret_unreclaimable, struct arena *a) {
-    struct list sizes = { 0 };
     struct text key, word;
     int64_t value;
     bool unit;
     *ret_scanned = OOMWHY_UNSET;
     while (t.n && take_pair(&t, &key, &value, &unit, &word)) {
-        if (text_equal(key, TEXT("all_unreclaimable")))
+        if (unit)
+            gather(m, &m->sizes, key, scale(value, 1024), a);
+        else if (text_equal(key, TEXT("all_unreclaimable")))
             *ret_unreclaimable = text_starts(word, TEXT("yes")) ? OOMWHY_TRUE : OOMWHY_FALSE;
         else if (text_equal(key, TEXT("pages_scanned")))
             *ret_scanned = value;
-        else if (unit)
-            add_number(&sizes, key, scale(value, 1024), a);
     }
-    return keep_numbers(&sizes, a);
+    return keep_gathered(m, &m->sizes, a);
 }
 
 /* "Node 0 active_anon:400kB ...", 4.8+ */
@@ -118,7 +128,7 @@ static bool read_node(struct meminfo *m, struct text t, struct arena *a) {
     take_node(&t, &node.node);
     if (node.node == OOMWHY_UNSET || !text_starts(t, TEXT("active_anon:")))
         return false;
-    node.bytes = read_sizes(t, &node.pages_scanned, &node.all_unreclaimable, a);
+    node.bytes = read_sizes(m, t, &node.pages_scanned, &node.all_unreclaimable, a);
     return PUSH(&m->nodes, &node, a);
 }
 
@@ -130,7 +140,7 @@ static bool read_zone(struct meminfo *m, struct text t, struct arena *a) {
     if (!name.n || !text_take(&t, TEXT(" ")) || !text_starts(t, TEXT("free:")))
         return false;
     zone.name = arena_text(a, name);
-    zone.bytes = read_sizes(t, &zone.pages_scanned, &zone.all_unreclaimable, a);
+    zone.bytes = read_sizes(m, t, &zone.pages_scanned, &zone.all_unreclaimable, a);
     return PUSH(&m->zones, &zone, a);
 }
 
@@ -147,7 +157,6 @@ static bool read_reserve(struct meminfo *m, struct text t, struct arena *a) {
 /* "Node 0 DMA: 1*4kB (U) 0*8kB ... = 15360kB" */
 static bool read_buddy(struct meminfo *m, struct text t, struct arena *a) {
     struct oomwhy_buddy buddy = { .total_bytes = OOMWHY_UNSET };
-    struct list counts = { 0 };
     int64_t count, kb;
     take_node(&t, &buddy.node);
     struct text name = take_until(&t, ':', ':');
@@ -158,7 +167,7 @@ static bool read_buddy(struct meminfo *m, struct text t, struct arena *a) {
         if (!text_int(&t, &kb) || !take_unit(&t))
             break;
         m->page_kb = m->page_kb ? m->page_kb : kb;
-        add_number(&counts, text_head(size, (size_t)(t.p - size.p)), count, a);
+        gather(m, &m->counts, text_head(size, (size_t)(t.p - size.p)), count, a);
         t = text_skip_blanks(t);
         if (t.n && *t.p == '(')
             take_until(&t, ' ', ' ');
@@ -167,7 +176,7 @@ static bool read_buddy(struct meminfo *m, struct text t, struct arena *a) {
     if (text_take(&t, TEXT("= ")) && text_int(&t, &kb))
         buddy.total_bytes = scale(kb, 1024);
     buddy.zone = arena_text(a, name);
-    buddy.counts = keep_numbers(&counts, a);
+    buddy.counts = keep_gathered(m, &m->counts, a);
     return PUSH(&m->buddy, &buddy, a);
 }
 
@@ -376,8 +385,8 @@ struct oomwhy_meminfo *meminfo_close(struct meminfo *m, int64_t page_size, struc
 void meminfo_free(struct meminfo *m) {
     if (!m)
         return;
-    struct list *lists[] = { &m->totals,    &m->nodes, &m->zones,      &m->buddy,
-                             &m->hugepages, &m->slab,  &m->allocations };
+    struct list *lists[] = { &m->totals,    &m->nodes, &m->zones,       &m->buddy,
+                             &m->hugepages, &m->slab,  &m->allocations, &m->scratch };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         list_free(lists[i]);
     free(m);

@@ -18,13 +18,19 @@ enum {
 
 /* ---- closing ---- */
 
+static void copy_head(char *to, const char *from, size_t size) {
+    size_t n = strnlen(from, size - 1);
+    memcpy(to, from, n);
+    to[n] = '\0';
+}
+
 static void remember_victims(struct assembler *a, const struct oomwhy_record *record) {
     for (size_t i = 0; i < record->victims_count && i < REMEMBERED; i++) {
         struct remembered *m = &a->remembered[a->remembered_next++ % REMEMBERED];
         m->pid = record->victims[i].pid;
         m->monotonic_us = record->time.monotonic_us;
-        snprintf(m->id, sizeof m->id, "%s", record->id);
-        snprintf(m->wall, sizeof m->wall, "%s", record->time.wall ? record->time.wall : "");
+        copy_head(m->id, record->id, sizeof m->id);
+        copy_head(m->wall, record->time.wall ? record->time.wall : "", sizeof m->wall);
     }
 }
 

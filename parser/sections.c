@@ -263,10 +263,14 @@ static bool counts_events(struct text key) {
     return false;
 }
 
+/* Of its length, its first four bytes and its last four. */
 static uint32_t stat_hash(struct text key) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < key.n; i++)
-        hash = (hash ^ (unsigned char)key.p[i]) * 16777619u;
+    uint32_t first = 0, last = 0, hash;
+    if (key.n < sizeof first)
+        return (uint32_t)key.n;
+    memcpy(&first, key.p, sizeof first);
+    memcpy(&last, key.p + key.n - sizeof last, sizeof last);
+    hash = (first * 2654435761u ^ last) * 2246822519u + (uint32_t)key.n * 3266489917u;
     return hash ^ hash >> 15;
 }
 
@@ -282,25 +286,28 @@ void stat_keys_init(struct stat_keys *keys) {
     }
 }
 
-static bool is_stat(uint8_t i, struct text key) {
-    return stat_names[i] && strncmp(stat_names[i], key.p, key.n) == 0 && !stat_names[i][key.n];
+static struct text stat_name(const struct stat_keys *keys, uint8_t i) {
+    return (struct text){ stat_names[i], keys->lengths[i] };
 }
 
-static uint8_t find_stat(const struct stat_keys *keys, struct text key) {
-    for (uint32_t slot = stat_hash(key);; slot++) {
-        uint8_t i = keys->slots[slot % sizeof keys->slots];
-        if (!i || is_stat(i, key))
-            return i;
-    }
-}
-
-bool stat_take_known(const struct stat_keys *keys, struct text *t, struct text *ret_key, int64_t *ret_value) {
+/* The key's number; 0 for one not known. */
+static uint8_t find_stat(struct stat_keys *keys, struct text key) {
     uint8_t i = keys->after[keys->last];
-    struct text key = { stat_names[i], keys->lengths[i] }, rest = *t;
+    if (i && (key.p == stat_names[i] || text_equal(key, stat_name(keys, i))))
+        return i;
+    for (uint32_t slot = stat_hash(key);; slot++) {
+        i = keys->slots[slot % sizeof keys->slots];
+        if (!i || text_equal(key, stat_name(keys, i)))
+            break;
+    }
+    return keys->after[keys->last] = i;
+}
+
+bool stat_take_known(struct stat_keys *keys, struct text *t, struct text *ret_key, int64_t *ret_value) {
+    struct text rest = *t, key = stat_name(keys, keys->after[keys->last]);
     if (!key.n || !text_take(&rest, key) || !rest.n || *rest.p != ' ') {
         rest = *t;
-        i = find_stat(keys, take_key(&rest));
-        key = (struct text){ stat_names[i], keys->lengths[i] };
+        key = stat_name(keys, find_stat(keys, take_key(&rest)));
     }
     if (!key.n || !text_take(&rest, TEXT(" ")) || !text_int(&rest, ret_value))
         return false;
@@ -310,11 +317,7 @@ bool stat_take_known(const struct stat_keys *keys, struct text *t, struct text *
 }
 
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count) {
-    uint8_t i = keys->after[keys->last];
-    if (key.p != stat_names[i] && !is_stat(i, key)) {
-        i = find_stat(keys, key);
-        keys->after[keys->last] = i;
-    }
+    uint8_t i = find_stat(keys, key);
     keys->last = i;
     *ret_count = i ? keys->counts[i] : counts_events(key);
     return stat_names[i];

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * streak.c - figures, frames and rows behind one another, most of what there is to read: each is known by the
- * one before it, so all that has to be found out is whether the next is one more. Anything else about it is
- * left to assembler_line(), which would have made the same of these lines, one by one.
+ * streak.c - the lines between a report's first and its verdict, where nothing comes in between: most of what
+ * there is to read. One that plainly goes on in the report which took the line before needs none of what
+ * assembler_line() does to find out whose it is; it would make the same of them, one by one, and gets all
+ * others.
  */
 #include "assembler.h"
+
+enum {
+    FIGURES = SEEN(LINE_STATS) | SEEN(LINE_STAT),
+    INSIDE = FIGURES | SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) | SEEN(LINE_STACK) |
+             SEEN(LINE_FRAME) | SEEN(LINE_TASK_IN) | SEEN(LINE_COUNTER) | SEEN(LINE_MEMINFO) |
+             SEEN(LINE_SLAB) | SEEN(LINE_ALLOCATION) | SEEN(LINE_PROTECTION) | SEEN(LINE_TASKS_STATE) |
+             SEEN(LINE_TASKS_HEADER) | SEEN(LINE_TASK),
+};
 
 struct streak {
     struct assembler *a;
@@ -50,6 +59,15 @@ static bool take_figure(struct streak *s) {
     return true;
 }
 
+/* Rows by hand only: what comes behind them is the verdict. */
+static enum line_kind read_line(struct streak *s) {
+    enum line_kind unfinished;
+    if (s->report->section == LINE_TASK)
+        return classify_by_hand(s->message.text, &s->line);
+    classify(s->a->matcher, s->message.text, &s->line, &unfinished);
+    return s->line.kind;
+}
+
 static bool take_other(struct streak *s) {
     struct report *r = s->report;
     const char *newline = memchr(s->rest.p, '\n', s->rest.n);
@@ -58,8 +76,8 @@ static bool take_other(struct streak *s) {
         t.n--;
     if (!transport_next(&s->a->transport, t, &s->message) || !is_near(r, s->message.mono_us))
         return false;
-    s->line.kind = classify_by_hand(s->message.text, &s->line);
-    if (s->line.kind == LINE_NONE || s->line.kind != r->section)
+    s->line.kind = read_line(s);
+    if (!(SEEN(s->line.kind) & INSIDE) || !report_accepts(r, &s->line))
         return false;
     add(s, true, s->message.mono_us);
     s->line.one_record = false;
@@ -91,15 +109,14 @@ static void end(const struct streak *s, int64_t lines) {
     a->failed |= s->report->draft->arena.failed;
 }
 
-int64_t assembler_streak(struct assembler *a, struct text *block, int64_t number) {
-    enum {
-        FIGURES = SEEN(LINE_STATS) | SEEN(LINE_STAT),
-        PARTS = FIGURES | SEEN(LINE_FRAME) | SEEN(LINE_TASK)
-    };
+static bool may_begin(const struct assembler *a, int64_t number) {
+    const struct report *r = a->last_report;
+    return r && SEEN(r->section) & (INSIDE | SEEN(LINE_INVOKED)) && !report_settled(r) &&
+           r == a->open[a->open_count - 1] && !a->has_pending && number == a->last_number + 1;
+}
+
+static int64_t take(struct assembler *a, struct text *block, int64_t number) {
     struct report *r = a->last_report;
-    if (!r || !(SEEN(r->section) & PARTS) || r != a->open[a->open_count - 1] || a->has_pending ||
-        number != a->last_number + 1)
-        return 0;
     struct streak s = { .a = a, .report = r, .rest = *block, .number = number - 1 };
     int64_t most = most_lines(a, r);
     transport_clear(&s.message, TEXT(""));
@@ -111,4 +128,8 @@ int64_t assembler_streak(struct assembler *a, struct text *block, int64_t number
         end(&s, lines);
     *block = s.rest;
     return lines;
+}
+
+int64_t assembler_streak(struct assembler *a, struct text *block, int64_t number) {
+    return may_begin(a, number) ? take(a, block, number) : 0;
 }
