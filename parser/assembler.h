@@ -27,6 +27,7 @@ struct assembler {
     struct transport transport;
     struct report *open[MAX_OPEN]; /* oldest first */
     size_t open_count, max_open;
+    struct report *retired;      /* one that is empty, for the next; or NULL */
     struct draft *first, **last; /* closed records */
     struct pieces pending;
     bool has_pending;

@@ -38,7 +38,10 @@ struct matcher {
     struct compiled compiled[MAX_RULES];
     uint8_t order[MAX_RULES]; /* rules by first byte, then those to be looked for anywhere */
     struct text literals[MAX_RULES];
-    uint8_t from[257]; /* order[from[c]] to order[from[c + 1]]: literals that start with c */
+    struct {
+        uint32_t bytes, mask;
+    } heads[MAX_RULES]; /* the first four bytes of each, or as many as it has */
+    uint8_t from[257];  /* order[from[c]] to order[from[c + 1]]: literals that start with c */
     pcre2_match_data *data;
     pcre2_match_context *context;
     struct facts facts, blank;
@@ -58,8 +61,12 @@ static bool begins_with(const struct rule *rule, unsigned char c) {
 
 static void index_rules(struct matcher *m) {
     uint8_t n = 0;
-    for (size_t i = 0; i < oomwhy_rules_count; i++)
-        m->literals[i] = text_of(oomwhy_rules[i].literal);
+    for (size_t i = 0; i < oomwhy_rules_count; i++) {
+        struct text literal = text_of(oomwhy_rules[i].literal), head = text_head(literal, sizeof(uint32_t));
+        m->literals[i] = literal;
+        memcpy(&m->heads[i].bytes, head.p, head.n);
+        memset(&m->heads[i].mask, -1, head.n);
+    }
     for (int c = 0; c < 256; c++) {
         m->from[c] = n;
         for (size_t i = 0; i < oomwhy_rules_count; i++)
@@ -229,14 +236,14 @@ static bool is_hex_or_colon(char c) {
            (c >= 'A' && c <= 'F');
 }
 
-static bool has_literal(const struct matcher *m, size_t rule, struct text text) {
+static bool has_literal(const struct matcher *m, size_t rule, struct text text, uint32_t head) {
     struct text literal = m->literals[rule];
     unsigned how = oomwhy_rules[rule].how;
     if (how & ANYWHERE)
         return text_find(text, literal) >= 0;
     if (how & COUNT)
         return text_equal(text_skip_digits(text), literal);
-    if (!text_starts(text, literal))
+    if ((head ^ m->heads[rule].bytes) & m->heads[rule].mask || !text_starts(text, literal))
         return false;
     text = text_from(text, literal.n);
     return how & WHOLE ? !text.n : !(how & HEX) || (text.n && is_hex_or_colon(*text.p));
@@ -246,11 +253,13 @@ static bool has_literal(const struct matcher *m, size_t rule, struct text text) 
 static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut,
                          enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
+    uint32_t head = 0;
+    memcpy(&head, text.p, text.n < sizeof head ? text.n : sizeof head);
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
         if (!!(rule->how & CUT) != cut || rule->literal == absent)
             continue;
-        if (!has_literal(m, m->order[n], text))
+        if (!has_literal(m, m->order[n], text, head))
             absent = rule->literal;
         else if (reads(m, m->order[n], text))
             return m->order[n];

@@ -68,7 +68,12 @@ void route_close(struct assembler *a, size_t i) {
     }
     if (a->last_report == r)
         a->last_report = NULL;
-    report_free(r);
+    if (a->retired) {
+        report_free(r);
+    } else {
+        report_retire(r);
+        a->retired = r;
+    }
     memmove(&a->open[i], &a->open[i + 1], (--a->open_count - i) * sizeof *a->open);
 }
 
@@ -115,7 +120,8 @@ static struct report *open_report(struct assembler *a, const struct message *m, 
         a->open[0]->cut_by_next = true;
         route_close(a, 0);
     }
-    struct report *r = report_new(m, line->number);
+    struct report *r = report_new(m, line->number, a->retired);
+    a->retired = NULL;
     if (!r) {
         a->failed = true;
         return NULL;
