@@ -236,32 +236,45 @@ static bool is_hex_or_colon(char c) {
            (c >= 'A' && c <= 'F');
 }
 
-static bool has_literal(const struct matcher *m, size_t rule, struct text text, uint32_t head) {
+/* A text and what of it literals are compared with: looked at for each rule, so found once. */
+struct subject {
+    struct text text, behind_digits;
+    uint32_t head; /* the first four bytes, or as many as there are */
+};
+
+static struct subject subject_of(struct text text) {
+    struct subject s = { text, text_skip_digits(text), 0 };
+    if (text.n >= sizeof s.head)
+        memcpy(&s.head, text.p, sizeof s.head);
+    else
+        memcpy(&s.head, text.p, text.n);
+    return s;
+}
+
+static bool has_literal(const struct matcher *m, size_t rule, const struct subject *s) {
     struct text literal = m->literals[rule];
     unsigned how = oomwhy_rules[rule].how;
     if (how & ANYWHERE)
-        return text_find(text, literal) >= 0;
+        return text_find(s->text, literal) >= 0;
     if (how & COUNT)
-        return text_equal(text_skip_digits(text), literal);
-    if ((head ^ m->heads[rule].bytes) & m->heads[rule].mask || !text_starts(text, literal))
+        return text_equal(s->behind_digits, literal);
+    if ((s->head ^ m->heads[rule].bytes) & m->heads[rule].mask || !text_starts(s->text, literal))
         return false;
-    text = text_from(text, literal.n);
-    return how & WHOLE ? !text.n : !(how & HEX) || (text.n && is_hex_or_colon(*text.p));
+    struct text rest = text_from(s->text, literal.n);
+    return how & WHOLE ? !rest.n : !(how & HEX) || (rest.n && is_hex_or_colon(*rest.p));
 }
 
 /* The first rule of order[from..to) that reads the text, or -1. */
-static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut,
+static int first_reading(struct matcher *m, size_t from, size_t to, const struct subject *s, bool cut,
                          enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
-    uint32_t head = 0;
-    memcpy(&head, text.p, text.n < sizeof head ? text.n : sizeof head);
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
-        if (!!(rule->how & CUT) != cut || rule->literal == absent)
+        if (rule->literal == absent || !!(rule->how & CUT) != cut)
             continue;
-        if (!has_literal(m, m->order[n], text, head))
+        if (!has_literal(m, m->order[n], s))
             absent = rule->literal;
-        else if (reads(m, m->order[n], text))
+        else if (reads(m, m->order[n], s->text))
             return m->order[n];
         else if (rule->how & JOINS && *ret_unfinished == LINE_NONE)
             *ret_unfinished = rule->kind;
@@ -277,10 +290,11 @@ static enum line_kind match(struct matcher *m, struct text text, bool cut, enum 
     arena_reset(&m->scratch);
     if (!text.n)
         return LINE_NONE;
+    struct subject s = subject_of(text);
     unsigned char c = first_byte(text);
-    int rule = first_reading(m, m->from[c], m->from[c + 1], text, cut, ret_unfinished);
+    int rule = first_reading(m, m->from[c], m->from[c + 1], &s, cut, ret_unfinished);
     if (rule < 0)
-        rule = first_reading(m, m->from[256], oomwhy_rules_count, text, cut, ret_unfinished);
+        rule = first_reading(m, m->from[256], oomwhy_rules_count, &s, cut, ret_unfinished);
     if (rule < 0)
         return LINE_NONE;
     *ret_unfinished = LINE_NONE; /* a newer form began alike */

@@ -164,7 +164,7 @@ static bool is_remembered(const struct assembler *a, int64_t pid) {
 
 /* ---- routing ---- */
 
-static bool same_source(const struct report *r, const struct message *m, enum line_kind kind) {
+bool route_same_source(const struct report *r, const struct message *m, enum line_kind kind) {
     bool reaper = kind == LINE_REAPED || kind == LINE_UNREAPED; /* a thread of its own */
     if (!text_agrees(r->host, m->host) || !text_agrees(r->boot, m->boot))
         return false;
@@ -179,7 +179,7 @@ static bool same_source(const struct report *r, const struct message *m, enum li
 static struct report *newest(const struct assembler *a, const struct message *m, const struct line *line,
                              bool (*also)(const struct report *r, const struct line *line)) {
     for (size_t i = a->open_count; i-- > 0;)
-        if (same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line) &&
+        if (route_same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line) &&
             also(a->open[i], line))
             return a->open[i];
     return NULL;
