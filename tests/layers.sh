@@ -10,6 +10,7 @@ oomwhy
 text list
 arena clean
 fields message
+repeat
 transport prefix wall netconsole
 rules
 verdict
