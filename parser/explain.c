@@ -59,6 +59,17 @@ static void read_stats(struct inquiry *q) {
     }
 }
 
+/* Mostly the two are one. */
+static void read_cgroups(struct inquiry *q) {
+    const char *limiting = q->record->oom_memcg, *task = q->record->task_memcg;
+    q->limiting = cgroup_read(limiting, q->arena);
+    q->task_cgroup =
+        limiting && task && strcmp(limiting, task) == 0 ? q->limiting : cgroup_read(task, q->arena);
+    struct oomwhy_container *container = container_identify(q->task_cgroup, q->limiting, q->arena);
+    inquire_name(q, container);
+    q->analysis->container = container;
+}
+
 struct oomwhy_analysis *oomwhy_explain(const struct oomwhy_record *record) {
     return oomwhy_explain_named(record, NULL);
 }
@@ -75,9 +86,7 @@ struct oomwhy_analysis *oomwhy_explain_named(const struct oomwhy_record *record,
                          .arena = &e->arena };
     q.row = q.victim ? row_of(record, q.victim->pid) : NULL;
     e->analysis.balance_total_bytes = e->analysis.swapped_bytes = OOMWHY_UNSET;
-    struct oomwhy_container *container = container_identify(record->task_memcg, record->oom_memcg, &e->arena);
-    inquire_name(&q, container);
-    e->analysis.container = container;
+    read_cgroups(&q);
     read_stats(&q);
     balance_draw(&q);
     rank_tasks(&q);

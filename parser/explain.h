@@ -36,9 +36,10 @@ enum stat_figure {
 
 struct inquiry {
     const struct oomwhy_record *record;
-    const struct oomwhy_victim *victim; /* the first; NULL: none */
-    const struct oomwhy_task *row;      /* the victim's, in the task table; NULL: not there */
-    int64_t stats[STAT_FIGURES];        /* see inquiry_stat() */
+    const struct oomwhy_victim *victim;  /* the first; NULL: none */
+    const struct oomwhy_task *row;       /* the victim's, in the task table; NULL: not there */
+    struct cgroup limiting, task_cgroup; /* of oom_memcg and task_memcg */
+    int64_t stats[STAT_FIGURES];         /* see inquiry_stat() */
     struct oomwhy_analysis *analysis;
     const struct oomwhy_namer *namer; /* NULL: none */
     struct arena *arena;

@@ -25,8 +25,9 @@ static const char *tail_of(const char *path) {
 }
 
 /* What a cgroup's path calls it: "docker container d9e6ba6b7a1e", "unit x.service". */
-static void describe_cgroup(const struct oomwhy_container *c, const char *path, char *out, size_t size) {
-    const char *level = c && c->limit_level ? c->limit_level : "cgroup", *name = NULL;
+static void describe_cgroup(struct cgroup cgroup, char *out, size_t size) {
+    const struct oomwhy_container *c = cgroup.told;
+    const char *path = cgroup.path, *level = c ? c->limit_level : "cgroup", *name = NULL;
     if (strcmp(level, "container") == 0 || strcmp(level, "machine") == 0)
         name = c->name ? c->name : c->id ? c->id : c->job;
     else if (strcmp(level, "pod") == 0)
@@ -55,25 +56,37 @@ static void describe_cgroup(const struct oomwhy_container *c, const char *path, 
 
 /* What the people who made it call it: "web-1 (docker container d9e6ba6b7a1e)", or "shop/web-1/app (...)" in
  * a pod of Kubernetes; and where nobody knows that, as its path does. */
-void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
-    struct oomwhy_container *c = container_identify(path, path, q->arena);
-    char described[LONGEST_NAME], name[LONGEST_NAME];
-    describe_cgroup(c, path, described, sizeof described);
-    inquire_name(q, c);
-    bool in_pod = c && c->name_source && c->namespace_ && c->pod;
+static void name_as(const struct oomwhy_container *c, struct cgroup cgroup, char *out, size_t size) {
+    char described[LONGEST_NAME], name[LONGEST_NAME] = "";
+    bool in_pod = c->name_source && c->namespace_ && c->pod;
     if (in_pod)
         snprintf(name, sizeof name, "%s/%s%s%s", c->namespace_, c->pod, c->name ? "/" : "",
                  c->name ? c->name : "");
-    else
-        snprintf(name, sizeof name, "%s", c && c->name_source && c->name ? c->name : "");
-    bool itself = c && ((c->name && strcmp(c->limit_level, "container") == 0) ||
-                        (in_pod && strcmp(c->limit_level, "pod") == 0));
-    if (!*name)
-        snprintf(out, size, "%s", described);
-    else if (itself)
+    else if (c->name_source && c->name)
+        snprintf(name, sizeof name, "%s", c->name);
+    if (!*name) {
+        describe_cgroup(cgroup, out, size < LONGEST_NAME ? size : LONGEST_NAME);
+        return;
+    }
+    describe_cgroup(cgroup, described, sizeof described);
+    bool itself = (c->name && strcmp(c->limit_level, "container") == 0) ||
+                  (in_pod && strcmp(c->limit_level, "pod") == 0);
+    if (itself)
         snprintf(out, size, "%s (%s)", name, described);
     else /* a part of it, or a container whose pod alone is known */
         snprintf(out, size, "%s of %s", described, name);
+}
+
+static struct oomwhy_container named(const struct inquiry *q, struct cgroup cgroup) {
+    struct oomwhy_container c =
+        cgroup.told ? *cgroup.told : (struct oomwhy_container){ .limit_level = "cgroup" };
+    inquire_name(q, &c);
+    return c;
+}
+
+void name_cgroup(const struct inquiry *q, struct cgroup cgroup, char *out, size_t size) {
+    struct oomwhy_container c = named(q, cgroup);
+    name_as(&c, cgroup, out, size);
 }
 
 /* "all pods of the node together", "the Burstable pods" */
@@ -110,13 +123,12 @@ static const struct limit *limit_hit(const struct inquiry *q) {
     return NULL;
 }
 
-static void name_with_pod(const struct inquiry *q, const char *path, char *out, size_t size) {
-    struct oomwhy_container *c = container_identify(path, path, q->arena);
-    name_cgroup(q, path, out, size);
-    inquire_name(q, c);
+static void name_with_pod(const struct inquiry *q, struct cgroup cgroup, char *out, size_t size) {
+    struct oomwhy_container c = named(q, cgroup);
+    name_as(&c, cgroup, out, size);
     size_t n = strlen(out);
-    if (c && c->id && c->pod_uid && !c->pod)
-        snprintf(out + n, size - n, " of pod %s", c->pod_uid);
+    if (c.id && c.pod_uid && !c.pod)
+        snprintf(out + n, size - n, " of pod %s", c.pod_uid);
 }
 
 /* A cpuset's are those of the task that asked, a policy's are printed in the verdict. */
@@ -166,7 +178,7 @@ void finding_whose_limit(struct notebook *n) {
     if (r->kind != OOMWHY_MEMCG)
         return;
     if (r->oom_memcg)
-        name_with_pod(n->q, r->oom_memcg, who, sizeof who);
+        name_with_pod(n->q, n->q->limiting, who, sizeof who);
     if (limit)
         conclude(n, "limit_reached", OOMWHY_CERTAIN, FROM("oom_memcg", limit->path),
                  "%s reached %s %s of %s.", who, is_plural(who) ? "their" : "its", limit->name,
@@ -184,7 +196,7 @@ void finding_not_its_limit(struct notebook *n) {
     if (r->kind == OOMWHY_MEMCG || r->kind == OOMWHY_UNKNOWN || !r->task_memcg ||
         strcmp(r->task_memcg, "/") == 0)
         return;
-    name_cgroup(n->q, r->task_memcg, who, sizeof who);
+    name_cgroup(n->q, n->q->task_cgroup, who, sizeof who);
     conclude(n, "not_its_limit", OOMWHY_CERTAIN, FROM("kind", "task_memcg"),
              "The victim was in %s, whose own limit was not the reason.", who);
 }
@@ -211,7 +223,7 @@ void finding_ancestor(struct notebook *n) {
     if (r->kind != OOMWHY_MEMCG || !r->oom_memcg || !r->task_memcg ||
         strcmp(r->oom_memcg, r->task_memcg) == 0 || strcmp(r->task_memcg, "/") == 0)
         return;
-    name_cgroup(n->q, r->task_memcg, who, sizeof who);
+    name_cgroup(n->q, n->q->task_cgroup, who, sizeof who);
     conclude(n, "ancestor_limit", OOMWHY_CERTAIN, FROM("oom_memcg", "task_memcg"),
              "The limit is not that of %s, where the victim was, but one above it, shared by %s.", who,
              shared_by(n->q->analysis->container ? n->q->analysis->container->limit_level : NULL));

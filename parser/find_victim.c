@@ -156,7 +156,7 @@ void finding_group(struct notebook *n) {
     char who[LONGEST_WHO];
     if (!r->group_kill)
         return;
-    name_cgroup(n->q, r->group_kill, who, sizeof who);
+    name_cgroup(n->q, cgroup_read(r->group_kill, n->q->arena), who, sizeof who);
     conclude(n, "group_kill", OOMWHY_CERTAIN, FROM("group_kill", "victims"),
              "memory.oom.group is set on %s, so all of it was killed: %zu process%s.", who, r->victims_count,
              r->victims_count == 1 ? "" : "es");
