@@ -2,8 +2,6 @@
 /* find_filling.c - what filled the memory, and where swap came in. */
 #include "findings.h"
 
-#include <stdio.h>
-
 /* Address space many times what could ever be used, next to none of it touched. */
 void finding_reserved_not_touched(struct notebook *n) {
     const struct inquiry *q = n->q;
@@ -100,7 +98,7 @@ void finding_what_filled(struct notebook *n) {
     bool machine = n->q->record->kind != OOMWHY_MEMCG;
     const char *whole = machine ? "RAM" : "it";
     char words[96];
-    snprintf(words, sizeof words, "%s", words_of(n->q, first->name, &code));
+    words_put(words, sizeof words, "%s", words_of(n->q, first->name, &code));
     const char *const *from =
         machine ? FROM("meminfo.totals", "meminfo.ram_bytes") : FROM("stats", "counters");
     *words = (char)(*words >= 'a' && *words <= 'z' ? *words - 'a' + 'A' : *words);

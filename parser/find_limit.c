@@ -2,8 +2,6 @@
 /* find_limit.c - whose limit it was, and whose it was not. */
 #include "findings.h"
 
-#include <stdio.h>
-
 enum { LONGEST_NAME = 300 };
 _Static_assert(LONGEST_WHO > 2 * LONGEST_NAME, "a name and what it is described as");
 
@@ -41,17 +39,18 @@ static void describe_cgroup(struct cgroup cgroup, char *out, size_t size) {
     else if (strcmp(level, "slice") == 0)
         name = last_component(path);
     if (name && c->id == name)
-        snprintf(out, size, "%s%scontainer %.12s", c->runtime ? c->runtime : "", c->runtime ? " " : "", name);
+        words_put(out, size, "%s%scontainer %.12s", c->runtime ? c->runtime : "", c->runtime ? " " : "",
+                  name);
     else if (name)
-        snprintf(out, size, "%s%s%s %s", c->runtime && strcmp(c->runtime, "systemd") != 0 ? c->runtime : "",
-                 c->runtime && strcmp(c->runtime, "systemd") != 0 ? " " : "", level, name);
+        words_put(out, size, "%s%s%s %s", c->runtime && strcmp(c->runtime, "systemd") != 0 ? c->runtime : "",
+                  c->runtime && strcmp(c->runtime, "systemd") != 0 ? " " : "", level, name);
     else if (strcmp(level, "qos") == 0)
-        snprintf(out, size, "the %s pods (%s)", strstr(path, "besteffort") ? "BestEffort" : "Burstable",
-                 path);
+        words_put(out, size, "the %s pods (%s)", strstr(path, "besteffort") ? "BestEffort" : "Burstable",
+                  path);
     else if (strcmp(level, "kubepods") == 0)
-        snprintf(out, size, "all pods of the node together (%s)", path);
+        words_put(out, size, "all pods of the node together (%s)", path);
     else
-        snprintf(out, size, "cgroup %s%s", tail_of(path) > path ? "..." : "", tail_of(path));
+        words_put(out, size, "cgroup %s%s", tail_of(path) > path ? "..." : "", tail_of(path));
 }
 
 /* What the people who made it call it: "web-1 (docker container d9e6ba6b7a1e)", or "shop/web-1/app (...)" in
@@ -60,10 +59,10 @@ static void name_as(const struct oomwhy_container *c, struct cgroup cgroup, char
     char described[LONGEST_NAME], name[LONGEST_NAME] = "";
     bool in_pod = c->name_source && c->namespace_ && c->pod;
     if (in_pod)
-        snprintf(name, sizeof name, "%s/%s%s%s", c->namespace_, c->pod, c->name ? "/" : "",
-                 c->name ? c->name : "");
+        words_put(name, sizeof name, "%s/%s%s%s", c->namespace_, c->pod, c->name ? "/" : "",
+                  c->name ? c->name : "");
     else if (c->name_source && c->name)
-        snprintf(name, sizeof name, "%s", c->name);
+        words_put(name, sizeof name, "%s", c->name);
     if (!*name) {
         describe_cgroup(cgroup, out, size < LONGEST_NAME ? size : LONGEST_NAME);
         return;
@@ -72,9 +71,9 @@ static void name_as(const struct oomwhy_container *c, struct cgroup cgroup, char
     bool itself = (c->name && strcmp(c->limit_level, "container") == 0) ||
                   (in_pod && strcmp(c->limit_level, "pod") == 0);
     if (itself)
-        snprintf(out, size, "%s (%s)", name, described);
+        words_put(out, size, "%s (%s)", name, described);
     else /* a part of it, or a container whose pod alone is known */
-        snprintf(out, size, "%s of %s", described, name);
+        words_put(out, size, "%s of %s", described, name);
 }
 
 static struct oomwhy_container named(const struct inquiry *q, struct cgroup cgroup) {
@@ -128,7 +127,7 @@ static void name_with_pod(const struct inquiry *q, struct cgroup cgroup, char *o
     name_as(&c, cgroup, out, size);
     size_t n = strlen(out);
     if (c.id && c.pod_uid && !c.pod)
-        snprintf(out + n, size - n, " of pod %s", c.pod_uid);
+        words_put(out + n, size - n, " of pod %s", c.pod_uid);
 }
 
 /* A cpuset's are those of the task that asked, a policy's are printed in the verdict. */
@@ -140,7 +139,7 @@ static void tell_nodes(struct notebook *n) {
         nodes = r->invoker->nodemask;
     char which[80] = "";
     if (nodes)
-        snprintf(which, sizeof which, " (%.70s)", nodes);
+        words_put(which, sizeof which, " (%.70s)", nodes);
     conclude(n, "nodes", OOMWHY_CERTAIN, FROM("kind", "constraint"),
              "The memory nodes that its %s allows%s ran out, whatever others had left.",
              policy ? "memory policy" : "cpuset", which);
@@ -153,7 +152,7 @@ static void tell_not_reached(struct notebook *n, const char *who) {
     int64_t order = r->invoker && r->invoker->order > 0 && r->invoker->order < 32 ? r->invoker->order : 0;
     char reason[96] = "some had been freed by then, or the limit had been raised";
     if (order && plus(memory->usage_bytes, r->page_size_bytes << order) > memory->limit_bytes)
-        snprintf(reason, sizeof reason, "the %lld pages asked for at once did not fit", 1ll << order);
+        words_put(reason, sizeof reason, "the %lld pages asked for at once did not fit", 1ll << order);
     conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
              "%s ran out of memory, though when the kernel reported it used %s of its limit of %s: %s.", who,
              SIZE(memory->usage_bytes), SIZE(memory->limit_bytes), reason);

@@ -2,8 +2,6 @@
 /* find_victim.c - why this process and not another, and how hard the cgroup had tried. */
 #include "findings.h"
 
-#include <stdio.h>
-
 static const char *adj_meaning(int64_t adj) {
     if (adj == -997 || adj == -998)
         return "what kubelet gives to containers of Guaranteed pods";
@@ -62,7 +60,7 @@ static void tell_largest(struct notebook *n, const struct oomwhy_rank *first) {
     const struct oomwhy_record *r = n->q->record;
     char all[32] = "Both";
     if (r->tasks_count > 2)
-        snprintf(all, sizeof all, "All %zu", r->tasks_count);
+        words_put(all, sizeof all, "All %zu", r->tasks_count);
     conclude(n, "victim_largest", OOMWHY_CERTAIN, FROM("tasks"),
              "%s processes had oom_score_adj %lld, so size alone decided: %s held %d %% of what they held "
              "together.",
@@ -127,7 +125,7 @@ void finding_immune(struct notebook *n) {
         return;
     char others[48] = "";
     if (count > 1)
-        snprintf(others, sizeof others, " and %zu other%s", count - 1, count > 2 ? "s" : "");
+        words_put(others, sizeof others, " and %zu other%s", count - 1, count > 2 ? "s" : "");
     conclude(n, "immune", OOMWHY_CERTAIN, FROM("tasks"),
              "%s (pid %lld)%s could not be killed (oom_score_adj -1000), though holding %d %%.",
              largest->comm, (long long)largest->pid, others, whole_percent(share));
@@ -178,9 +176,9 @@ void finding_invoker(struct notebook *n) {
 /* "788,433" */
 static const char *grouped(int64_t value, char out[32]) {
     char digits[24];
-    int n = snprintf(digits, sizeof digits, "%lld", (long long)value);
+    size_t n = words_put(digits, sizeof digits, "%lld", (long long)value);
     char *to = out;
-    for (int i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (i && (n - i) % 3 == 0)
             *to++ = ',';
         *to++ = digits[i];
@@ -242,7 +240,7 @@ void finding_same_name(struct notebook *n) {
         same += strcmp(r->tasks[i].comm, n->q->victim->comm) == 0;
     char all[48] = "All";
     if (same < r->tasks_count)
-        snprintf(all, sizeof all, "%zu of the", same);
+        words_put(all, sizeof all, "%zu of the", same);
     if (same >= MANY && same > r->tasks_count / 2)
         conclude(n, "same_name", OOMWHY_CERTAIN, FROM("tasks"), "%s %zu processes are called %s.", all,
                  r->tasks_count, n->q->victim->comm);

@@ -4,6 +4,7 @@
 #define OOMWHY_FINDINGS_H
 
 #include "explain.h"
+#include "words.h"
 
 enum { MAX_FINDINGS = 32, MAX_SENTENCE = 768, LONGEST_WHO = 608 };
 
