@@ -14,26 +14,17 @@ static const struct oomwhy_task *row_of(const struct oomwhy_record *record, int6
     return NULL;
 }
 
-static const struct text figure_names[] = {
-#define X(key) { #key, sizeof #key - 1 },
-    STAT_FIGURE_MAP(X)
-#undef X
-};
-
-static enum stat_figure figure_named(struct text name) {
-    size_t i = 0;
-    while (i < STAT_FIGURES && !(*name.p == *figure_names[i].p && text_equal(name, figure_names[i])))
-        i++;
-    return (enum stat_figure)i;
-}
+static const char *const figure_words[] = { STAT_FIGURE_MAP(WORD_) };
+static const char figure_letters[] = { STAT_FIGURE_MAP(LETTER_) };
+static const struct vocabulary figures = { figure_words, figure_letters, STAT_FIGURES };
 
 /* One memory.stat: what a total_ says counts, whatever the cgroup's own figure is. */
 static void read_stat(const struct oomwhy_numbers *bytes, int64_t values[STAT_FIGURES]) {
     bool total[STAT_FIGURES] = { false };
     for (size_t i = 0; i < bytes->count; i++) {
-        struct text name = text_of(bytes->items[i].name);
-        bool is_total = text_take(&name, TEXT("total_"));
-        enum stat_figure figure = name.n ? figure_named(name) : STAT_FIGURES;
+        const char *name = bytes->items[i].name;
+        bool is_total = *name == 't' && strncmp(name, "total_", 6) == 0;
+        size_t figure = vocabulary_find(&figures, is_total ? name + 6 : name);
         if (figure == STAT_FIGURES || (total[figure] && !is_total))
             continue;
         values[figure] = bytes->items[i].value;

@@ -45,6 +45,30 @@ struct inquiry {
     struct arena *arena;
 };
 
+/* Words, and their first letters in a row: most of what is looked for does not even begin like one of them.
+ */
+struct vocabulary {
+    const char *const *words;
+    const char *letters;
+    size_t count;
+};
+
+#define WORD_(key)   #key,
+#define LETTER_(key) (#key)[0],
+
+/* Its place, or `count`. */
+static inline size_t vocabulary_find(const struct vocabulary *v, const char *word) {
+    const char *letter = v->letters, *end = letter + v->count;
+    while ((letter = memchr(letter, *word, (size_t)(end - letter))))
+        if (strcmp(v->words[letter++ - v->letters], word) == 0)
+            return (size_t)(letter - 1 - v->letters);
+    return v->count;
+}
+
+static inline bool same_word(const char *a, const char *b) {
+    return *a == *b && strcmp(a, b) == 0;
+}
+
 /* The container that the path tells of may have a name that somebody knows. NULL does nothing. */
 static inline void inquire_name(const struct inquiry *q, struct oomwhy_container *container) {
     if (q->namer && container)

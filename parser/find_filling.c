@@ -62,7 +62,7 @@ static const char *rest_of(const struct oomwhy_record *r, const int64_t stats[ST
 
 static const char *words_of(const struct inquiry *q, const char *part, const char **ret_code) {
     for (size_t i = 0; i < sizeof fillings / sizeof *fillings; i++)
-        if (strcmp(fillings[i].part, part) == 0) {
+        if (same_word(fillings[i].part, part)) {
             *ret_code = fillings[i].code;
             return fillings[i].words ? fillings[i].words : rest_of(q->record, q->stats);
         }
@@ -114,10 +114,11 @@ void finding_what_filled(struct notebook *n) {
 /* A cgroup's parts that do not add up by 2 % and more; of a machine there is always something. */
 void finding_unaccounted(struct notebook *n) {
     const struct oomwhy_analysis *a = n->q->analysis;
-    const struct oomwhy_part *largest = largest_part(n->q, NULL);
     int64_t rest = balance_of(a, "unaccounted"), size = rest < 0 ? -rest : rest;
-    if (n->q->record->kind != OOMWHY_MEMCG || !largest || size <= a->balance_total_bytes / 50 ||
-        strcmp(largest->name, "unaccounted") == 0)
+    if (n->q->record->kind != OOMWHY_MEMCG || size <= a->balance_total_bytes / 50)
+        return;
+    const struct oomwhy_part *largest = largest_part(n->q, NULL);
+    if (!largest || same_word(largest->name, "unaccounted"))
         return;
     if (rest < 0)
         conclude(n, "unaccounted", OOMWHY_LIKELY, FROM("stats", "counters.memory"),

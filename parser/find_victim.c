@@ -237,7 +237,7 @@ void finding_same_name(struct notebook *n) {
     if (!n->q->victim || !n->q->victim->comm)
         return;
     for (size_t i = 0; i < r->tasks_count; i++)
-        same += strcmp(r->tasks[i].comm, n->q->victim->comm) == 0;
+        same += same_word(r->tasks[i].comm, n->q->victim->comm);
     char all[48] = "All";
     if (same < r->tasks_count)
         words_put(all, sizeof all, "%zu of the", same);

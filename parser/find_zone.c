@@ -21,7 +21,7 @@ struct survey {
 
 static int zone_rank(const char *name) {
     int i = 0;
-    while (i < ZONES && strcmp(zone_names[i], name) != 0)
+    while (i < ZONES && !same_word(zone_names[i], name))
         i++;
     return i;
 }
@@ -63,7 +63,7 @@ static bool node_allowed(const char *list, int64_t node) {
 
 static int64_t figure(const struct oomwhy_zone *z, const char *key) {
     for (size_t i = 0; i < z->bytes.count; i++)
-        if (strcmp(z->bytes.items[i].name, key) == 0)
+        if (same_word(z->bytes.items[i].name, key))
             return z->bytes.items[i].value;
     return OOMWHY_UNSET;
 }
