@@ -23,13 +23,6 @@ static void add(struct sheet *s, const char *name, int64_t bytes, bool estimated
     s->sum = plus(s->sum, bytes);
 }
 
-static int64_t page_tables_of_tasks(const struct inquiry *q) {
-    int64_t sum = 0;
-    for (size_t i = 0; i < q->record->tasks_count; i++)
-        sum = plus(sum, or_zero(q->record->tasks[i].pgtables_bytes));
-    return sum;
-}
-
 static int64_t at_most(int64_t value, int64_t bound) {
     return value < bound ? value : bound;
 }
@@ -58,7 +51,7 @@ static void draw_itemised(const struct inquiry *q, struct sheet *s) {
     add_kernel_items(q, s);
     if (inquiry_stat(q, STAT_pagetables) == OOMWHY_UNSET) {
         int64_t room = q->record->counters.memory->usage_bytes - s->sum;
-        add(s, "page_tables", at_most(page_tables_of_tasks(q), room), true);
+        add(s, "page_tables", at_most(q->table.pgtables_bytes, room), true);
     }
     if (kernel == OOMWHY_UNSET && q->record->counters.kmem)
         kernel = q->record->counters.kmem->usage_bytes;
@@ -75,7 +68,7 @@ static void draw_v1(const struct inquiry *q, struct sheet *s) {
     add(s, "shmem", shmem, false);
     add(s, "file", or_zero(inquiry_stat(q, STAT_cache)) - shmem, false);
     if (kmem) {
-        int64_t tables = at_most(page_tables_of_tasks(q), kmem->usage_bytes);
+        int64_t tables = at_most(q->table.pgtables_bytes, kmem->usage_bytes);
         add(s, "page_tables", tables, true);
         add(s, "kernel", kmem->usage_bytes - tables, false);
     }

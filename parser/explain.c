@@ -7,11 +7,21 @@ struct explanation {
     struct arena arena;
 };
 
-static const struct oomwhy_task *row_of(const struct oomwhy_record *record, int64_t pid) {
-    for (size_t i = 0; i < record->tasks_count; i++)
-        if (record->tasks[i].pid == pid)
-            return &record->tasks[i];
-    return NULL;
+static void read_table(struct inquiry *q) {
+    const struct oomwhy_record *record = q->record;
+    const char *comm = q->victim ? q->victim->comm : NULL;
+    struct table t = { .same_adj = true };
+    for (size_t i = 0; i < record->tasks_count; i++) {
+        const struct oomwhy_task *task = &record->tasks[i];
+        if (q->victim && !t.victim && task->pid == q->victim->pid)
+            t.victim = task;
+        t.rss_bytes = plus(t.rss_bytes, or_zero(task->rss_bytes));
+        t.pgtables_bytes = plus(t.pgtables_bytes, or_zero(task->pgtables_bytes));
+        t.held_bytes = plus(t.held_bytes, held_by(task));
+        t.namesakes += comm && same_word(task->comm, comm);
+        t.same_adj = t.same_adj && task->oom_score_adj == record->tasks->oom_score_adj;
+    }
+    q->table = t;
 }
 
 static const char *const figure_words[] = { STAT_FIGURE_MAP(WORD_) };
@@ -75,9 +85,9 @@ struct oomwhy_analysis *oomwhy_explain_named(const struct oomwhy_record *record,
                          .analysis = &e->analysis,
                          .namer = namer,
                          .arena = &e->arena };
-    q.row = q.victim ? row_of(record, q.victim->pid) : NULL;
     e->analysis.balance_total_bytes = e->analysis.swapped_bytes = OOMWHY_UNSET;
     read_cgroups(&q);
+    read_table(&q);
     read_stats(&q);
     balance_draw(&q);
     rank_tasks(&q);

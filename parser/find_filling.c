@@ -9,9 +9,10 @@ void finding_reserved_not_touched(struct notebook *n) {
     const struct oomwhy_counter *memory = q->record->counters.memory;
     if (!v || !memory || v->total_vm_bytes == OOMWHY_UNSET)
         return;
-    int64_t touched = plus(plus(or_zero(v->anon_rss_bytes), or_zero(v->file_rss_bytes)),
-                           plus(or_zero(v->shmem_rss_bytes), or_zero(q->row ? q->row->swap_bytes : 0)));
-    int64_t tables = q->row ? or_zero(q->row->pgtables_bytes) : or_zero(v->pgtables_bytes);
+    int64_t touched =
+        plus(plus(or_zero(v->anon_rss_bytes), or_zero(v->file_rss_bytes)),
+             plus(or_zero(v->shmem_rss_bytes), or_zero(q->table.victim ? q->table.victim->swap_bytes : 0)));
+    int64_t tables = q->table.victim ? or_zero(q->table.victim->pgtables_bytes) : or_zero(v->pgtables_bytes);
     int64_t pages = or_zero(v->anon_rss_bytes) / q->record->page_size_bytes;
     int64_t entries = q->record->page_size_bytes / 8; /* of a page of page table, which maps so many pages */
     int64_t spread =

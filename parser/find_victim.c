@@ -19,13 +19,6 @@ static int64_t adj_of(const struct oomwhy_record *r, int64_t pid) {
     return 0;
 }
 
-static bool same_adj(const struct oomwhy_record *r) {
-    for (size_t i = 1; i < r->tasks_count; i++)
-        if (r->tasks[i].oom_score_adj != r->tasks[0].oom_score_adj)
-            return false;
-    return true;
-}
-
 static const struct oomwhy_rank *ranked(const struct oomwhy_analysis *a, int64_t pid) {
     for (size_t i = 0; i < a->ranking_count; i++)
         if (a->ranking[i].pid == pid)
@@ -64,7 +57,7 @@ static void tell_largest(struct notebook *n, const struct oomwhy_rank *first) {
     conclude(n, "victim_largest", OOMWHY_CERTAIN, FROM("tasks"),
              "%s processes had oom_score_adj %lld, so size alone decided: %s held %d %% of what they held "
              "together.",
-             all, (long long)n->q->row->oom_score_adj, first->comm, whole_percent(first->share));
+             all, (long long)n->q->table.victim->oom_score_adj, first->comm, whole_percent(first->share));
 }
 
 /* Of the process chosen; which of its children or threads was then killed is another question. */
@@ -72,7 +65,7 @@ void finding_why_this_victim(struct notebook *n) {
     const struct oomwhy_analysis *a = n->q->analysis;
     const struct oomwhy_record *r = n->q->record;
     const struct oomwhy_victim *v = n->q->victim;
-    if (!v || !a->ranking_count || !n->q->row)
+    if (!v || !a->ranking_count || !n->q->table.victim)
         return;
     const struct oomwhy_rank *first = a->ranking;
     int64_t pid = r->selected && r->selected->pid != OOMWHY_UNSET ? r->selected->pid : v->pid;
@@ -81,7 +74,7 @@ void finding_why_this_victim(struct notebook *n) {
                  v->comm ? v->comm : "It");
     else if (first->pid != pid)
         tell_not_first(n, first, pid);
-    else if (same_adj(r))
+    else if (n->q->table.same_adj)
         tell_largest(n, first);
     else
         conclude(n, "victim_first", OOMWHY_CERTAIN, FROM("tasks"),
@@ -97,7 +90,7 @@ void finding_why_this_victim(struct notebook *n) {
 void finding_adj_decided(struct notebook *n) {
     const struct oomwhy_analysis *a = n->q->analysis;
     const struct oomwhy_rank *largest = NULL;
-    if (!n->q->row || !a->ranking_count || a->ranking->pid != n->q->row->pid)
+    if (!n->q->table.victim || !a->ranking_count || a->ranking->pid != n->q->table.victim->pid)
         return;
     for (size_t i = 1; i < a->ranking_count; i++)
         if (a->ranking[i].eligible && a->ranking[i].share > a->ranking->share &&
@@ -132,7 +125,7 @@ void finding_immune(struct notebook *n) {
 }
 
 void finding_adj_value(struct notebook *n) {
-    const struct oomwhy_task *row = n->q->row;
+    const struct oomwhy_task *row = n->q->table.victim;
     const char *meaning = row && row->oom_score_adj != OOMWHY_UNSET ? adj_meaning(row->oom_score_adj) : NULL;
     if (meaning)
         conclude(n, "adj_of_kubernetes", OOMWHY_POSSIBLE, FROM("tasks"), "oom_score_adj %lld is %s.",
@@ -233,11 +226,7 @@ void finding_runner_up(struct notebook *n) {
 void finding_same_name(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     enum { MANY = 10 };
-    size_t same = 0;
-    if (!n->q->victim || !n->q->victim->comm)
-        return;
-    for (size_t i = 0; i < r->tasks_count; i++)
-        same += same_word(r->tasks[i].comm, n->q->victim->comm);
+    size_t same = n->q->table.namesakes;
     char all[48] = "All";
     if (same < r->tasks_count)
         words_put(all, sizeof all, "%zu of the", same);
@@ -251,9 +240,7 @@ void finding_same_name(struct notebook *n) {
 void finding_shared_pages(struct notebook *n) {
     const struct oomwhy_counter *memory = n->q->record->counters.memory;
     size_t count = n->q->record->tasks_count;
-    int64_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum = plus(sum, or_zero(n->q->record->tasks[i].rss_bytes));
+    int64_t sum = n->q->table.rss_bytes;
     if (!count || !memory || sum / 10 <= memory->usage_bytes / 9)
         return;
     conclude(
