@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 1
 order="
 oomwhy
 text list
-arena clean
+arena clean words
 fields message
 repeat
 transport prefix wall netconsole
