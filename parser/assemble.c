@@ -4,14 +4,13 @@
 
 enum {
     LONGEST_COMM = 60, /* 15 bytes, each perhaps as \xNN */
-    SHORT_ROW = 132,   /* a line that was wrapped is no longer than a wide terminal */
 };
 
 /* ---- life ---- */
 
 struct assembler *assembler_new(const struct oomwhy_options *options) {
     struct assembler *a = calloc(1, sizeof *a);
-    if (!a || !(a->classifier.matcher = matcher_new())) {
+    if (!a || !(a->matcher = matcher_new())) {
         free(a);
         return NULL;
     }
@@ -30,7 +29,8 @@ void assembler_free(struct assembler *a) {
         report_free(a->open[i]);
     for (struct oomwhy_record *r; (r = assembler_take(a));)
         oomwhy_record_free(r);
-    matcher_free(a->classifier.matcher);
+    report_free(a->retired);
+    matcher_free(a->matcher);
     transport_free(&a->transport);
     free(a->file);
     free(a);
@@ -53,7 +53,7 @@ bool assembler_begin(struct assembler *a, const char *file) {
 }
 
 const struct matcher *assembler_matcher(const struct assembler *a) {
-    return a->classifier.matcher;
+    return a->matcher;
 }
 
 /* A short line held back in case a name goes on in the next is no reason: parser.c keeps the last line passed
@@ -156,23 +156,11 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     ptrdiff_t at = text_find(t, end);
     struct text rest = at < 0 ? TEXT("") : text_skip_blanks(text_from(t, (size_t)at + end.n));
     struct message m;
-    count_lost(a, a->classifier.facts.record.lost_messages);
+    count_lost(a, matcher_facts(a->matcher)->record.lost_messages);
     if (!rest.n || !transport_decode(&a->transport, rest, &m))
         return;
     m.several = true; /* the line was rewritten before */
     take_message(a, &m, number);
-}
-
-/* A row that lacks columns: those may be on the next line, where a mail was wrapped. */
-static void complete_row(struct assembler *a, const struct message *m, const struct line *line) {
-    struct report *r = a->last_report;
-    if (!r || !r->short_row)
-        return;
-    if (r->columns.count && line->text.n <= SHORT_ROW)
-        held_begin(a, m, line, LINE_TASK);
-    else
-        held_give_up_row(a, r, line);
-    a->last_report = NULL;
 }
 
 /* One message, or (one_record) one line of a message that has several. */
@@ -184,12 +172,12 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
                          .one_record = one_record || !m->prefixed,
                          .record_length = one_record && m->exact ? m->text.n : 0 };
 
-    classify(&a->classifier, t, &line, &unfinished);
+    classify(a->matcher, t, &line, &unfinished);
     bool begins = unfinished != LINE_NONE && !is_words_only(unfinished, line.text);
     if (a->has_pending) {
         if (held_joined(a, m, t, &line, begins))
             return;
-        classify(&a->classifier, t, &line, &unfinished); /* the facts were overwritten */
+        classify(a->matcher, t, &line, &unfinished); /* the facts were overwritten */
     }
     struct report *before = a->last_report; /* what was held back may have closed another */
     if (line.kind == LINE_NONE && continues_comm(a, m, line.text)) {
@@ -203,7 +191,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         held_flush(a);
     a->last_report = NULL;
     if (line.kind == LINE_SUPPRESSED)
-        a->suppressed = a->classifier.facts.record.suppressed_before;
+        a->suppressed = matcher_facts(a->matcher)->record.suppressed_before;
     else if (line.kind == LINE_SYSRQ)
         a->sysrq_line = number;
     else if (line.kind == LINE_DROPPED)
@@ -215,7 +203,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     else if (m->prefixed && !a->has_pending && line.text.n <= LONGEST_COMM)
         held_begin(a, m, &line, LINE_NONE);
     if (line.kind == LINE_TASK)
-        complete_row(a, m, &line);
+        held_complete_row(a, m, &line);
 }
 
 /*
@@ -229,7 +217,7 @@ static void take_message(struct assembler *a, const struct message *m, int64_t n
     const char *newline = m->several ? memchr(rest.p, '\n', rest.n) : NULL;
 
     if (newline) {
-        classify(&a->classifier, rest, &line, &unfinished);
+        classify(a->matcher, rest, &line, &unfinished);
         if (line.kind != LINE_NONE && line.kind != LINE_MEMINFO)
             newline = NULL;
     }
@@ -247,45 +235,11 @@ static void take_missed(struct assembler *a, struct text t) {
         count_lost(a, lost);
 }
 
-/*
- * One more frame, figure or row behind another, in the same second, with one report open: most of what there
- * is to read. The report took the one before, so it takes this one. False: it is not that plain.
- */
-static bool take_next(struct assembler *a, struct text t, int64_t number) {
-    struct report *r = a->last_report;
-    struct message m;
-    enum { PARTS = SEEN(LINE_FRAME) | SEEN(LINE_STAT) | SEEN(LINE_TASK) };
-    if (!r || !(SEEN(r->section) & PARTS) || r != a->open[a->open_count - 1] || a->has_pending ||
-        !transport_next(&a->transport, t, &m) || r->last_us == OOMWHY_UNSET ||
-        m.mono_us - r->last_us > FAR_US || r->last_us - m.mono_us > FAR_US)
-        return false;
-    struct line line; /* what these kinds have; all of it takes longer to clear than to read the line */
-    line.number = number;
-    line.text = m.text;
-    line.facts = NULL;
-    line.record_length = 0;
-    line.exact = line.padded = line.one_record = false;
-    if (r->section == LINE_STAT && stat_read_next(&a->keys, m.text, &line.key, &line.value))
-        line.kind = LINE_STAT;
-    else
-        line.kind = classify_by_hand(m.text, &line);
-    if (line.kind == LINE_NONE || line.kind != r->section)
-        return false;
-    a->in_sequence = false;
-    route_add(a, r, &m, &line);
-    if (line.kind == LINE_TASK)
-        complete_row(a, &m, &line);
-    pass_by(a);
-    return !a->failed;
-}
-
 bool assembler_line(struct assembler *a, struct text line, int64_t number) {
     struct message m;
     if (line.n && line.p[line.n - 1] == '\r') /* a serial console's */
         line.n--;
     follow_lines(a, number);
-    if (take_next(a, line, number))
-        return true;
     if (!transport_decode(&a->transport, trim_end(line).n ? line : TEXT(""), &m)) {
         a->failed = true;
     } else {
@@ -297,6 +251,6 @@ bool assembler_line(struct assembler *a, struct text line, int64_t number) {
             take_missed(a, m.text);
         pass_by(a);
     }
-    a->failed |= matcher_failed(a->classifier.matcher);
+    a->failed |= matcher_failed(a->matcher);
     return !a->failed;
 }

@@ -17,6 +17,12 @@ bool assembler_begin(struct assembler *a, const char *file);
 /* One line, without its line end; number: from 1. False without memory. */
 bool assembler_line(struct assembler *a, struct text line, int64_t number);
 
+/*
+ * Of whole lines the first ones that plainly go on with what the line before was part of: taken off the
+ * block. Returns how many; the next is one for assembler_line().
+ */
+int64_t assembler_streak(struct assembler *a, struct text *block, int64_t number);
+
 /* Whether the next line matters whatever is in it; else only one that may begin a report does. */
 bool assembler_attentive(const struct assembler *a);
 

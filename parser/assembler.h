@@ -21,12 +21,13 @@ enum {
 };
 
 struct assembler {
-    struct classifier classifier;
+    struct matcher *matcher;
     struct stat_keys keys;
     struct oomwhy_options options;
     struct transport transport;
     struct report *open[MAX_OPEN]; /* oldest first */
     size_t open_count, max_open;
+    struct report *retired;      /* one that is empty, for the next; or NULL */
     struct draft *first, **last; /* closed records */
     struct pieces pending;
     bool has_pending;
@@ -55,6 +56,10 @@ struct assembler {
 /* Whether a line of the kind may begin a report. */
 bool route_opens(const struct assembler *a, enum line_kind kind);
 
+/* Whether the message comes from where the report's did: host, boot, caller, kernel or user, and in its time.
+ */
+bool route_same_source(const struct report *r, const struct message *m, enum line_kind kind);
+
 /* The open report whose line it is; NULL: none. A kill line goes to the report that names its pid, before one
  * that knows no better. */
 struct report *route_find(const struct assembler *a, const struct message *m, const struct line *line);
@@ -69,6 +74,9 @@ void route_keep_line(struct assembler *a, struct report *r, const struct line *l
 /* Makes a record of the open report of that index. */
 void route_close(struct assembler *a, size_t i);
 
+/* As many lines of others may pass after its last one before it is closed. */
+unsigned route_patience(const struct report *r);
+
 /* Closes from the oldest on, so that records come in order; one still waiting holds back those behind it. */
 void route_close_idle(struct assembler *a);
 
@@ -82,6 +90,9 @@ bool held_flush(struct assembler *a);
 /* With a line held back: does this one complete it, or is it one of its own? */
 bool held_joined(struct assembler *a, const struct message *m, struct text t, const struct line *line,
                  bool begins_another);
+
+/* The row added last lacks columns: those may be on the next line, where a mail was wrapped. */
+void held_complete_row(struct assembler *a, const struct message *m, const struct line *line);
 
 /* A row lacks columns for good. */
 void held_give_up_row(struct assembler *a, struct report *r, const struct line *line);

@@ -29,14 +29,14 @@ static void decode_comms(struct facts *f) {
     comm_decode(f->victim.comm);
 }
 
-static enum line_kind classify_by_rule(struct classifier *c, struct text t, struct line *line,
+static enum line_kind classify_by_rule(struct matcher *m, struct text t, struct line *line,
                                        enum line_kind *ret_unfinished) {
-    enum line_kind kind = match_line(c->matcher, line->text, &c->facts, ret_unfinished);
-    line->facts = &c->facts;
+    enum line_kind kind = match_line(m, line->text, ret_unfinished);
+    line->facts = matcher_facts(m);
     if (!line->exact)
-        decode_comms(&c->facts);
+        decode_comms(line->facts);
     if (kind == LINE_INVOKED && t.p != line->text.p) /* blanks in front belong to the comm */
-        match_line(c->matcher, trim_end(t), &c->facts, ret_unfinished);
+        match_line(m, trim_end(t), ret_unfinished);
     bool whole = kind == LINE_COUNTER
                      ? counter_read(line->text, &line->counter, &line->counter_offset, &line->value)
                  : kind == LINE_STATS ? stats_read(line->text, &line->memcg, &line->rest)
@@ -69,7 +69,7 @@ enum line_kind classify_by_hand(struct text t, struct line *line) {
     return frame_read(line->text, &line->frame) ? LINE_FRAME : LINE_NONE;
 }
 
-void classify(struct classifier *c, struct text t, struct line *line, enum line_kind *ret_unfinished) {
+void classify(struct matcher *m, struct text t, struct line *line, enum line_kind *ret_unfinished) {
     *ret_unfinished = LINE_NONE;
     line->facts = NULL;
     line->kind = classify_by_hand(t, line);
@@ -77,5 +77,5 @@ void classify(struct classifier *c, struct text t, struct line *line, enum line_
     if (line->kind == LINE_NONE && is_header_start(line->text))
         *ret_unfinished = LINE_TASKS_HEADER;
     else if (line->kind == LINE_NONE && line->text.n)
-        line->kind = classify_by_rule(c, t, line, ret_unfinished);
+        line->kind = classify_by_rule(m, t, line, ret_unfinished);
 }

@@ -6,16 +6,11 @@
 #include "match.h"
 #include "report.h"
 
-struct classifier {
-    struct matcher *matcher;
-    struct facts facts; /* of the line classified last, where a rule read it */
-};
-
 /*
  * Fills *line's kind, text and what the kind says. For text that is the beginning of a line only, kind
  * is LINE_NONE and *ret_unfinished the kind it would be; else that is LINE_NONE.
  */
-void classify(struct classifier *c, struct text t, struct line *line, enum line_kind *ret_unfinished);
+void classify(struct matcher *m, struct text t, struct line *line, enum line_kind *ret_unfinished);
 
 /* The same for a line of those that come in great number: frames, figures, rows. LINE_NONE: it is none. */
 enum line_kind classify_by_hand(struct text t, struct line *line);

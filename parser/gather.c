@@ -131,7 +131,7 @@ static void add_stats(struct report *r, const struct line *line, struct stat_key
         ((struct oomwhy_stat *)r->stats.items)[r->stats.count - 1].cut = true;
 }
 
-static void add_stat(struct report *r, const struct line *line, const struct message *m,
+void report_add_stat(struct report *r, const struct line *line, const struct message *m,
                      struct stat_keys *keys) {
     if (!r->stats.count) /* its heading is lost */
         begin_stat(r, TEXT(""));
@@ -276,7 +276,7 @@ static void take_in(struct report *r, const struct line *line, const struct mess
         add_stats(r, line, keys);
         break;
     case LINE_STAT:
-        add_stat(r, line, m, keys);
+        report_add_stat(r, line, m, keys);
         break;
     case LINE_PROTECTION:
         add_protection(r, f);

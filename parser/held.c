@@ -2,6 +2,8 @@
 /* held.c - lines of which only the beginning has come, until the rest does or cannot any more. */
 #include "assembler.h"
 
+enum { SHORT_ROW = 132 }; /* a line that was wrapped is no longer than a wide terminal */
+
 void held_begin(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
     a->has_pending = pieces_hold(&a->pending, m, line->text, line->number, kind) || a->has_pending;
 }
@@ -12,6 +14,17 @@ void held_give_up_row(struct assembler *a, struct report *r, const struct line *
         route_keep_line(a, r, line);
 }
 
+void held_complete_row(struct assembler *a, const struct message *m, const struct line *line) {
+    struct report *r = a->last_report;
+    if (!r || !r->short_row)
+        return;
+    if (r->columns.count && line->text.n <= SHORT_ROW)
+        held_begin(a, m, line, LINE_TASK);
+    else
+        held_give_up_row(a, r, line);
+    a->last_report = NULL;
+}
+
 bool held_flush(struct assembler *a) {
     struct pieces *p = &a->pending;
     if (!a->has_pending)
@@ -19,7 +32,9 @@ bool held_flush(struct assembler *a) {
     a->has_pending = false;
     if (p->kind == LINE_NONE)
         return true;
-    struct line line = { .number = p->first_number, .facts = &a->classifier.facts, .exact = p->first.exact };
+    struct line line = { .number = p->first_number,
+                         .facts = matcher_facts(a->matcher),
+                         .exact = p->first.exact };
     if (pieces_are_parts(p->kind) && p->kind != LINE_OOM_KILL)
         p->count = 1; /* what came behind need not have been the next part */
     if (!pieces_whole(p, PIECES_MAIL, 0, &line.text))
@@ -31,11 +46,10 @@ bool held_flush(struct assembler *a) {
             held_give_up_row(a, r, &line);
         return true;
     }
-    line.kind = match_cut(a->classifier.matcher, line.text, &a->classifier.facts);
+    line.kind = match_cut(a->matcher, line.text);
     if (p->kind == LINE_OOM_KILL && line.kind == LINE_NONE) {
         enum line_kind unfinished;
-        match_line(a->classifier.matcher, line.text, &a->classifier.facts,
-                   &unfinished); /* fills what it could read */
+        match_line(a->matcher, line.text, &unfinished); /* fills what it could read */
         line.kind = LINE_OOM_KILL;
     }
     if (line.kind != LINE_NONE) {
@@ -61,7 +75,7 @@ static bool completes(struct assembler *a, struct text whole, int64_t number) {
     struct pieces *p = &a->pending;
     enum line_kind unfinished;
     struct line line = { .number = p->first_number, .exact = p->first.exact };
-    classify(&a->classifier, whole, &line, &unfinished);
+    classify(a->matcher, whole, &line, &unfinished);
     if (line.kind == LINE_NONE || line.kind == LINE_STAT || !makes_sense(&line))
         return false;
     a->has_pending = false;

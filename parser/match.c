@@ -38,38 +38,39 @@ struct matcher {
     struct compiled compiled[MAX_RULES];
     uint8_t order[MAX_RULES]; /* rules by first byte, then those to be looked for anywhere */
     struct text literals[MAX_RULES];
-    uint64_t letters[MAX_RULES]; /* of the literal */
-    uint8_t from[257];           /* order[from[c]] to order[from[c + 1]]: literals that start with c */
+    struct {
+        uint32_t bytes, mask;
+    } heads[MAX_RULES]; /* the first four bytes of each, or as many as it has */
+    uint8_t from[257];  /* order[from[c]] to order[from[c + 1]]: literals that start with c */
     pcre2_match_data *data;
     pcre2_match_context *context;
-    struct facts blank;
+    struct facts facts, blank;
+    bool filled; /* something is set in the facts: most lines set nothing, and clearing takes long */
     struct arena scratch;
     bool failed;
 };
 
-static bool anchored_at(const struct rule *rule, int c) {
-    return !(rule->how & ANYWHERE) && (unsigned char)*rule->literal == c;
+/* All digits are one: what a number begins. */
+static unsigned char first_byte(struct text t) {
+    return is_digit(*t.p) ? '0' : (unsigned char)*t.p;
 }
 
-/* Which bytes are in the text, four of them to a bit: what lacks one of a literal's does not hold the
- * literal. */
-static uint64_t letters_of(struct text t) {
-    uint64_t letters = 0;
-    for (size_t i = 0; i < t.n; i++)
-        letters |= 1ull << (t.p[i] & 63);
-    return letters;
+static bool begins_with(const struct rule *rule, unsigned char c) {
+    return rule->how & COUNT ? c == '0' : !(rule->how & ANYWHERE) && (unsigned char)*rule->literal == c;
 }
 
 static void index_rules(struct matcher *m) {
     uint8_t n = 0;
     for (size_t i = 0; i < oomwhy_rules_count; i++) {
-        m->literals[i] = text_of(oomwhy_rules[i].literal);
-        m->letters[i] = letters_of(m->literals[i]);
+        struct text literal = text_of(oomwhy_rules[i].literal), head = text_head(literal, sizeof(uint32_t));
+        m->literals[i] = literal;
+        memcpy(&m->heads[i].bytes, head.p, head.n);
+        memset(&m->heads[i].mask, -1, head.n);
     }
     for (int c = 0; c < 256; c++) {
         m->from[c] = n;
         for (size_t i = 0; i < oomwhy_rules_count; i++)
-            if (anchored_at(&oomwhy_rules[i], c))
+            if (begins_with(&oomwhy_rules[i], (unsigned char)c))
                 m->order[n++] = (uint8_t)i;
     }
     m->from[256] = n;
@@ -101,6 +102,7 @@ struct matcher *matcher_new(void) {
     pcre2_set_match_limit(m->context, MATCH_LIMIT);
     index_rules(m);
     clear_facts(&m->blank);
+    m->filled = true;
     return m;
 }
 
@@ -183,13 +185,14 @@ static bool compile(struct compiled *c, const char *pattern) {
 
 /* ---- matching ---- */
 
-static void bind_values(struct matcher *m, const struct compiled *c, struct text text, struct facts *f) {
+static void bind_values(struct matcher *m, const struct compiled *c, struct text text) {
     const PCRE2_SIZE *spans = pcre2_get_ovector_pointer(m->data);
-    f->of_record = c->of_record;
+    m->facts.of_record = c->of_record;
+    m->filled = true;
     for (size_t i = 0; i < c->count; i++) {
         const struct binding *b = &c->bindings[i];
         PCRE2_SIZE from = spans[2 * (size_t)b->group], to = spans[2 * (size_t)b->group + 1];
-        void *member = (char *)f + b->offset;
+        void *member = (char *)&m->facts + b->offset;
         if (from == PCRE2_UNSET)
             continue;
         struct text value = { text.p + from, to - from };
@@ -200,7 +203,7 @@ static void bind_values(struct matcher *m, const struct compiled *c, struct text
     }
 }
 
-static bool pattern_matches(struct matcher *m, size_t rule, struct text text, struct facts *f) {
+static bool pattern_matches(struct matcher *m, size_t rule, struct text text) {
     struct compiled *c = &m->compiled[rule];
     if (text.n > LONGEST_TEXT)
         return false;
@@ -208,38 +211,70 @@ static bool pattern_matches(struct matcher *m, size_t rule, struct text text, st
         m->failed = true;
         return false;
     }
-    if (pcre2_match(c->code, (PCRE2_SPTR)text.p, text.n, 0, 0, m->data, m->context) <= 0)
+    int groups = pcre2_jit_match(c->code, (PCRE2_SPTR)text.p, text.n, 0, 0, m->data, m->context);
+    if (groups == PCRE2_ERROR_JIT_BADOPTION) /* not compiled to machine code */
+        groups = pcre2_match(c->code, (PCRE2_SPTR)text.p, text.n, 0, 0, m->data, m->context);
+    if (groups <= 0)
         return false;
-    bind_values(m, c, text, f);
+    bind_values(m, c, text);
     return true;
 }
 
-static bool reads(struct matcher *m, size_t i, struct text text, struct facts *f) {
+static bool reads(struct matcher *m, size_t i, struct text text) {
     const struct rule *rule = &oomwhy_rules[i];
-    bool found = rule->kind == LINE_OOM_KILL ? verdict_read(text, f, &m->scratch)
-                                             : !rule->pattern || pattern_matches(m, i, text, f);
+    bool by_hand = rule->kind == LINE_OOM_KILL;
+    m->filled |= by_hand;
+    bool found =
+        by_hand ? verdict_read(text, &m->facts, &m->scratch) : !rule->pattern || pattern_matches(m, i, text);
     m->compiled[i].used |= found;
     m->failed |= m->scratch.failed;
     return found;
 }
 
-static bool has_literal(const struct matcher *m, size_t rule, struct text text) {
+static bool is_hex_or_colon(char c) {
+    return is_digit(c) || c == ':' || c == 'x' || c == 'X' || (c >= 'a' && c <= 'f') ||
+           (c >= 'A' && c <= 'F');
+}
+
+/* A text and what of it literals are compared with: looked at for each rule, so found once. */
+struct subject {
+    struct text text, behind_digits;
+    uint32_t head; /* the first four bytes, or as many as there are */
+};
+
+static struct subject subject_of(struct text text) {
+    struct subject s = { text, text_skip_digits(text), 0 };
+    if (text.n >= sizeof s.head)
+        memcpy(&s.head, text.p, sizeof s.head);
+    else
+        memcpy(&s.head, text.p, text.n);
+    return s;
+}
+
+static bool has_literal(const struct matcher *m, size_t rule, const struct subject *s) {
     struct text literal = m->literals[rule];
-    return oomwhy_rules[rule].how & ANYWHERE ? text_find(text, literal) >= 0 : text_starts(text, literal);
+    unsigned how = oomwhy_rules[rule].how;
+    if (how & ANYWHERE)
+        return text_find(s->text, literal) >= 0;
+    if (how & COUNT)
+        return text_equal(s->behind_digits, literal);
+    if ((s->head ^ m->heads[rule].bytes) & m->heads[rule].mask || !text_starts(s->text, literal))
+        return false;
+    struct text rest = text_from(s->text, literal.n);
+    return how & WHOLE ? !rest.n : !(how & HEX) || (rest.n && is_hex_or_colon(*rest.p));
 }
 
 /* The first rule of order[from..to) that reads the text, or -1. */
-static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut,
-                         struct facts *f, enum line_kind *ret_unfinished) {
+static int first_reading(struct matcher *m, size_t from, size_t to, const struct subject *s, bool cut,
+                         enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
-    uint64_t letters = from == m->from[256] ? letters_of(text) : UINT64_MAX;
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
-        if (!!(rule->how & CUT) != cut || rule->literal == absent || m->letters[m->order[n]] & ~letters)
+        if (rule->literal == absent || !!(rule->how & CUT) != cut)
             continue;
-        if (!has_literal(m, m->order[n], text))
+        if (!has_literal(m, m->order[n], s))
             absent = rule->literal;
-        else if (reads(m, m->order[n], text, f))
+        else if (reads(m, m->order[n], s->text))
             return m->order[n];
         else if (rule->how & JOINS && *ret_unfinished == LINE_NONE)
             *ret_unfinished = rule->kind;
@@ -247,31 +282,36 @@ static int first_reading(struct matcher *m, size_t from, size_t to, struct text 
     return -1;
 }
 
-static enum line_kind match(struct matcher *m, struct text text, bool cut, struct facts *f,
-                            enum line_kind *ret_unfinished) {
+static enum line_kind match(struct matcher *m, struct text text, bool cut, enum line_kind *ret_unfinished) {
     *ret_unfinished = LINE_NONE;
-    *f = m->blank;
+    if (m->filled)
+        m->facts = m->blank;
+    m->filled = false;
     arena_reset(&m->scratch);
     if (!text.n)
         return LINE_NONE;
-    unsigned char c = (unsigned char)*text.p;
-    int rule = first_reading(m, m->from[c], m->from[c + 1], text, cut, f, ret_unfinished);
+    struct subject s = subject_of(text);
+    unsigned char c = first_byte(text);
+    int rule = first_reading(m, m->from[c], m->from[c + 1], &s, cut, ret_unfinished);
     if (rule < 0)
-        rule = first_reading(m, m->from[256], oomwhy_rules_count, text, cut, f, ret_unfinished);
+        rule = first_reading(m, m->from[256], oomwhy_rules_count, &s, cut, ret_unfinished);
     if (rule < 0)
         return LINE_NONE;
     *ret_unfinished = LINE_NONE; /* a newer form began alike */
     return oomwhy_rules[rule].kind;
 }
 
-enum line_kind match_line(struct matcher *m, struct text text, struct facts *ret_facts,
-                          enum line_kind *ret_unfinished) {
-    return match(m, text, false, ret_facts, ret_unfinished);
+enum line_kind match_line(struct matcher *m, struct text text, enum line_kind *ret_unfinished) {
+    return match(m, text, false, ret_unfinished);
 }
 
-enum line_kind match_cut(struct matcher *m, struct text text, struct facts *ret_facts) {
+enum line_kind match_cut(struct matcher *m, struct text text) {
     enum line_kind unfinished;
-    return match(m, text, true, ret_facts, &unfinished);
+    return match(m, text, true, &unfinished);
+}
+
+struct facts *matcher_facts(struct matcher *m) {
+    return &m->facts;
 }
 
 bool matcher_used(const struct matcher *m, size_t rule) {

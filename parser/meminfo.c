@@ -30,40 +30,60 @@ static bool take_unit(struct text *t) {
 }
 
 /*
- * "free:44916kB", "shmem_thp: 0kB" (4.8 to 6.5), "pages_scanned:0", "all_unreclaimable? no". *ret_unit:
- * the figure is in kB. A value that is no number is left at UNSET.
+ * "free:44916kB", "shmem_thp: 0kB" (4.8 to 6.5), "pages_scanned:0", "all_unreclaimable? no". The last has a
+ * word for its value, which is left at UNSET.
  */
-static bool take_pair(struct text *t, struct text *ret_key, int64_t *ret_value, bool *ret_unit,
-                      struct text *ret_word) {
-    *t = text_skip_blanks(*t);
-    *ret_key = take_until(t, ':', '?');
-    *ret_value = OOMWHY_UNSET;
-    if (!t->n || !ret_key->n)
+struct pair {
+    struct text key, word;
+    int64_t value;
+    bool unit; /* it is in kB */
+};
+
+static bool take_pair(struct text *t, struct pair *ret_pair) {
+    const char *p = t->p, *end = t->p + t->n;
+    while (p < end && is_blank(*p))
+        p++;
+    const char *key = p;
+    while (p < end && *p != ':' && *p != '?')
+        p++;
+    *ret_pair = (struct pair){ .key = { key, (size_t)(p - key) }, .value = OOMWHY_UNSET };
+    if (p == end || p == key)
         return false;
-    *t = text_skip_blanks(text_from(*t, 1));
-    *ret_word = *t;
-    if (text_int(t, ret_value))
-        *ret_unit = take_unit(t);
+    *t = text_skip_blanks((struct text){ p + 1, (size_t)(end - p) - 1 });
+    ret_pair->word = *t;
+    if (text_int(t, &ret_pair->value))
+        ret_pair->unit = take_unit(t);
     else
-        *ret_unit = false, take_until(t, ' ', ' ');
+        take_until(t, ' ', ' ');
     return !t->n || is_blank(*t->p);
 }
 
-static bool add_number(struct list *l, struct text name, int64_t value, struct arena *a) {
+static bool add_number(struct list *l, const char *name, int64_t value, struct arena *a) {
     struct oomwhy_number *n = list_push(l, sizeof *n);
     if (!n) {
         a->failed = true;
         return false;
     }
-    *n = (struct oomwhy_number){ arena_text(a, name), value };
+    *n = (struct oomwhy_number){ name, value };
     return true;
 }
 
-static struct oomwhy_numbers keep_numbers(struct list *l, struct arena *a) {
-    struct oomwhy_numbers kept = { arena_copy(a, l->items, l->count, sizeof(struct oomwhy_number)),
-                                   l->count };
-    list_free(l);
-    return kept;
+/* Adds to the figures of the line; a name that stands at its place in the line before is not kept twice. */
+static void gather(struct meminfo *m, const struct oomwhy_numbers *before, struct text name, int64_t value,
+                   struct arena *a) {
+    size_t i = m->scratch.count;
+    const char *known = before->items && i < before->count ? before->items[i].name : "";
+    bool same = strncmp(known, name.p, name.n) == 0 && !known[name.n];
+    add_number(&m->scratch, same ? known : arena_text(a, name), value, a);
+}
+
+static struct oomwhy_numbers keep_gathered(struct meminfo *m, struct oomwhy_numbers *ret_before,
+                                           struct arena *a) {
+    struct list *l = &m->scratch;
+    *ret_before =
+        (struct oomwhy_numbers){ arena_copy(a, l->items, l->count, sizeof(struct oomwhy_number)), l->count };
+    l->count = 0;
+    return *ret_before;
 }
 
 static void *push(struct list *l, const void *item, size_t size, struct arena *a) {
@@ -79,37 +99,32 @@ static void *push(struct list *l, const void *item, size_t size, struct arena *a
 
 /* "active_anon:1 inactive_anon:2 isolated_anon:0": pages, of the whole machine */
 static bool read_totals(struct meminfo *m, struct text t, struct arena *a) {
-    struct text key, word;
-    int64_t value;
-    bool unit;
+    struct pair pair;
     bool any = false;
     if (memchr(t.p, '?', t.n) || memchr(t.p, '*', t.n))
         return false;
-    while (t.n && take_pair(&t, &key, &value, &unit, &word)) {
-        if (unit || value == OOMWHY_UNSET || memchr(key.p, ' ', key.n))
+    while (t.n && take_pair(&t, &pair)) {
+        if (pair.unit || pair.value == OOMWHY_UNSET || memchr(pair.key.p, ' ', pair.key.n))
             return any;
-        any = add_number(&m->totals, key, value, a);
+        any = add_number(&m->totals, arena_text(a, pair.key), pair.value, a);
     }
     return any;
 }
 
 /* The rest of a node's or zone's line. */
-static struct oomwhy_numbers read_sizes(struct text t, int64_t *ret_scanned,
+static struct oomwhy_numbers read_sizes(struct meminfo *m, struct text t, int64_t *ret_scanned,
                                         enum oomwhy_truth *ret_unreclaimable, struct arena *a) {
-    struct list sizes = { 0 };
-    struct text key, word;
-    int64_t value;
-    bool unit;
+    struct pair pair;
     *ret_scanned = OOMWHY_UNSET;
-    while (t.n && take_pair(&t, &key, &value, &unit, &word)) {
-        if (text_equal(key, TEXT("all_unreclaimable")))
-            *ret_unreclaimable = text_starts(word, TEXT("yes")) ? OOMWHY_TRUE : OOMWHY_FALSE;
-        else if (text_equal(key, TEXT("pages_scanned")))
-            *ret_scanned = value;
-        else if (unit)
-            add_number(&sizes, key, scale(value, 1024), a);
+    while (t.n && take_pair(&t, &pair)) {
+        if (pair.unit)
+            gather(m, &m->sizes, pair.key, scale(pair.value, 1024), a);
+        else if (text_equal(pair.key, TEXT("all_unreclaimable")))
+            *ret_unreclaimable = text_starts(pair.word, TEXT("yes")) ? OOMWHY_TRUE : OOMWHY_FALSE;
+        else if (text_equal(pair.key, TEXT("pages_scanned")))
+            *ret_scanned = pair.value;
     }
-    return keep_numbers(&sizes, a);
+    return keep_gathered(m, &m->sizes, a);
 }
 
 /* "Node 0 active_anon:400kB ...", 4.8+ */
@@ -118,7 +133,7 @@ static bool read_node(struct meminfo *m, struct text t, struct arena *a) {
     take_node(&t, &node.node);
     if (node.node == OOMWHY_UNSET || !text_starts(t, TEXT("active_anon:")))
         return false;
-    node.bytes = read_sizes(t, &node.pages_scanned, &node.all_unreclaimable, a);
+    node.bytes = read_sizes(m, t, &node.pages_scanned, &node.all_unreclaimable, a);
     return PUSH(&m->nodes, &node, a);
 }
 
@@ -130,7 +145,7 @@ static bool read_zone(struct meminfo *m, struct text t, struct arena *a) {
     if (!name.n || !text_take(&t, TEXT(" ")) || !text_starts(t, TEXT("free:")))
         return false;
     zone.name = arena_text(a, name);
-    zone.bytes = read_sizes(t, &zone.pages_scanned, &zone.all_unreclaimable, a);
+    zone.bytes = read_sizes(m, t, &zone.pages_scanned, &zone.all_unreclaimable, a);
     return PUSH(&m->zones, &zone, a);
 }
 
@@ -147,7 +162,6 @@ static bool read_reserve(struct meminfo *m, struct text t, struct arena *a) {
 /* "Node 0 DMA: 1*4kB (U) 0*8kB ... = 15360kB" */
 static bool read_buddy(struct meminfo *m, struct text t, struct arena *a) {
     struct oomwhy_buddy buddy = { .total_bytes = OOMWHY_UNSET };
-    struct list counts = { 0 };
     int64_t count, kb;
     take_node(&t, &buddy.node);
     struct text name = take_until(&t, ':', ':');
@@ -158,7 +172,7 @@ static bool read_buddy(struct meminfo *m, struct text t, struct arena *a) {
         if (!text_int(&t, &kb) || !take_unit(&t))
             break;
         m->page_kb = m->page_kb ? m->page_kb : kb;
-        add_number(&counts, text_head(size, (size_t)(t.p - size.p)), count, a);
+        gather(m, &m->counts, text_head(size, (size_t)(t.p - size.p)), count, a);
         t = text_skip_blanks(t);
         if (t.n && *t.p == '(')
             take_until(&t, ' ', ' ');
@@ -167,7 +181,7 @@ static bool read_buddy(struct meminfo *m, struct text t, struct arena *a) {
     if (text_take(&t, TEXT("= ")) && text_int(&t, &kb))
         buddy.total_bytes = scale(kb, 1024);
     buddy.zone = arena_text(a, name);
-    buddy.counts = keep_numbers(&counts, a);
+    buddy.counts = keep_gathered(m, &m->counts, a);
     return PUSH(&m->buddy, &buddy, a);
 }
 
@@ -376,8 +390,8 @@ struct oomwhy_meminfo *meminfo_close(struct meminfo *m, int64_t page_size, struc
 void meminfo_free(struct meminfo *m) {
     if (!m)
         return;
-    struct list *lists[] = { &m->totals,    &m->nodes, &m->zones,      &m->buddy,
-                             &m->hugepages, &m->slab,  &m->allocations };
+    struct list *lists[] = { &m->totals,    &m->nodes, &m->zones,       &m->buddy,
+                             &m->hugepages, &m->slab,  &m->allocations, &m->scratch };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         list_free(lists[i]);
     free(m);

@@ -10,6 +10,8 @@
 struct meminfo {
     struct oomwhy_meminfo info;
     struct list totals, nodes, zones, buddy, hugepages, slab, allocations;
+    struct list scratch;                 /* the figures of one line, */
+    struct oomwhy_numbers sizes, counts; /* and those of a zone's, or a buddy list's, before: names repeat */
     int64_t page_kb; /* the first column of a buddy list counts single pages; 0: none seen */
 };
 

@@ -117,6 +117,7 @@ static bool feed_lines(struct oomwhy_parser *p, struct text block) {
     while (ok && block.n) {
         if (!assembler_attentive(p->assembler))
             skip_lines(p, &block);
+        p->line += assembler_streak(p->assembler, &block, p->line + 1);
         if (!block.n)
             break;
         p->line++;

@@ -18,13 +18,19 @@ enum {
 
 /* ---- closing ---- */
 
+static void copy_head(char *to, const char *from, size_t size) {
+    size_t n = strnlen(from, size - 1);
+    memcpy(to, from, n);
+    to[n] = '\0';
+}
+
 static void remember_victims(struct assembler *a, const struct oomwhy_record *record) {
     for (size_t i = 0; i < record->victims_count && i < REMEMBERED; i++) {
         struct remembered *m = &a->remembered[a->remembered_next++ % REMEMBERED];
         m->pid = record->victims[i].pid;
         m->monotonic_us = record->time.monotonic_us;
-        snprintf(m->id, sizeof m->id, "%s", record->id);
-        snprintf(m->wall, sizeof m->wall, "%s", record->time.wall ? record->time.wall : "");
+        copy_head(m->id, record->id, sizeof m->id);
+        copy_head(m->wall, record->time.wall ? record->time.wall : "", sizeof m->wall);
     }
 }
 
@@ -62,14 +68,23 @@ void route_close(struct assembler *a, size_t i) {
     }
     if (a->last_report == r)
         a->last_report = NULL;
-    report_free(r);
+    if (a->retired) {
+        report_free(r);
+    } else {
+        report_retire(r);
+        a->retired = r;
+    }
     memmove(&a->open[i], &a->open[i + 1], (--a->open_count - i) * sizeof *a->open);
+}
+
+unsigned route_patience(const struct report *r) {
+    return report_settled(r) ? LINGER_LINES : PATIENCE_LINES;
 }
 
 void route_close_idle(struct assembler *a) {
     while (a->open_count) {
         struct report *r = a->open[0];
-        if (r->idle < (unsigned)(report_settled(r) ? LINGER_LINES : PATIENCE_LINES))
+        if (r->idle < route_patience(r))
             return;
         r->cut_by_next = true;
         route_close(a, 0);
@@ -105,7 +120,8 @@ static struct report *open_report(struct assembler *a, const struct message *m, 
         a->open[0]->cut_by_next = true;
         route_close(a, 0);
     }
-    struct report *r = report_new(m, line->number);
+    struct report *r = report_new(m, line->number, a->retired);
+    a->retired = NULL;
     if (!r) {
         a->failed = true;
         return NULL;
@@ -148,7 +164,7 @@ static bool is_remembered(const struct assembler *a, int64_t pid) {
 
 /* ---- routing ---- */
 
-static bool same_source(const struct report *r, const struct message *m, enum line_kind kind) {
+bool route_same_source(const struct report *r, const struct message *m, enum line_kind kind) {
     bool reaper = kind == LINE_REAPED || kind == LINE_UNREAPED; /* a thread of its own */
     if (!text_agrees(r->host, m->host) || !text_agrees(r->boot, m->boot))
         return false;
@@ -163,7 +179,7 @@ static bool same_source(const struct report *r, const struct message *m, enum li
 static struct report *newest(const struct assembler *a, const struct message *m, const struct line *line,
                              bool (*also)(const struct report *r, const struct line *line)) {
     for (size_t i = a->open_count; i-- > 0;)
-        if (same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line) &&
+        if (route_same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line) &&
             also(a->open[i], line))
             return a->open[i];
     return NULL;

@@ -56,16 +56,19 @@ struct facts {
 };
 
 enum rule_how {
-    PLAIN = 0,
+    PLAIN = 0, /* the line starts with the literal */
     ANYWHERE = 1,
     JOINS = 2, /* may come in pieces (a split record, a newline in comm, a wrapped mail): wait for the rest */
     CUT = 4,   /* a form damaged at its end: tried only when no rest came */
+    WHOLE = 8, /* the line is the literal, */
+    COUNT = 16, /* or a number with the literal behind it */
+    HEX = 32,   /* a hexadecimal number follows the literal */
 };
 
 struct rule {
     enum line_kind kind;
     const char *seen;    /* the kernels that print it */
-    const char *literal; /* must be there before the pattern is tried: at the start, unless ANYWHERE */
+    const char *literal; /* must be there, where `how` says, before the pattern is tried */
     const char *pattern; /* PCRE2; NULL: the literal says it all, or sections.c reads the rest by hand */
     unsigned how;        /* enum rule_how, or'ed */
 };

@@ -86,17 +86,20 @@ bool frame_read(struct text line, struct text *ret_frame) {
 
 /* ---- memory.stat ---- */
 
-bool stat_read(struct text line, struct text *ret_key, int64_t *ret_value) {
+/* Takes the key off the front: nothing where there is none. */
+static struct text take_key(struct text *t) {
     size_t n = 0;
-    if (!line.n || *line.p < 'a' || *line.p > 'z')
-        return false;
-    while (n < line.n && ((line.p[n] >= 'a' && line.p[n] <= 'z') || line.p[n] == '_' || is_digit(line.p[n])))
-        n++;
-    struct text rest = text_from(line, n);
-    if (!text_take(&rest, TEXT(" ")) || !text_int(&rest, ret_value) || rest.n)
-        return false;
-    *ret_key = text_head(line, n);
-    return true;
+    if (t->n && *t->p >= 'a' && *t->p <= 'z')
+        while (n < t->n && ((t->p[n] >= 'a' && t->p[n] <= 'z') || t->p[n] == '_' || is_digit(t->p[n])))
+            n++;
+    struct text key = text_head(*t, n);
+    *t = text_from(*t, n);
+    return key;
+}
+
+bool stat_read(struct text line, struct text *ret_key, int64_t *ret_value) {
+    *ret_key = take_key(&line);
+    return ret_key->n && text_take(&line, TEXT(" ")) && text_int(&line, ret_value) && !line.n;
 }
 
 bool stat_take(struct text *t, struct text *ret_key, int64_t *ret_value) {
@@ -260,10 +263,14 @@ static bool counts_events(struct text key) {
     return false;
 }
 
+/* Of its length, its first four bytes and its last four. */
 static uint32_t stat_hash(struct text key) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < key.n; i++)
-        hash = (hash ^ (unsigned char)key.p[i]) * 16777619u;
+    uint32_t first = 0, last = 0, hash;
+    if (key.n < sizeof first)
+        return (uint32_t)key.n;
+    memcpy(&first, key.p, sizeof first);
+    memcpy(&last, key.p + key.n - sizeof last, sizeof last);
+    hash = (first * 2654435761u ^ last) * 2246822519u + (uint32_t)key.n * 3266489917u;
     return hash ^ hash >> 15;
 }
 
@@ -279,35 +286,38 @@ void stat_keys_init(struct stat_keys *keys) {
     }
 }
 
-static bool is_stat(uint8_t i, struct text key) {
-    return stat_names[i] && strncmp(stat_names[i], key.p, key.n) == 0 && !stat_names[i][key.n];
+static struct text stat_name(const struct stat_keys *keys, uint8_t i) {
+    return (struct text){ stat_names[i], keys->lengths[i] };
 }
 
-static uint8_t find_stat(const struct stat_keys *keys, struct text key) {
+/* The key's number; 0 for one not known. */
+static uint8_t find_stat(struct stat_keys *keys, struct text key) {
+    uint8_t i = keys->after[keys->last];
+    if (i && (key.p == stat_names[i] || text_equal(key, stat_name(keys, i))))
+        return i;
     for (uint32_t slot = stat_hash(key);; slot++) {
-        uint8_t i = keys->slots[slot % sizeof keys->slots];
-        if (!i || is_stat(i, key))
-            return i;
+        i = keys->slots[slot % sizeof keys->slots];
+        if (!i || text_equal(key, stat_name(keys, i)))
+            break;
     }
+    return keys->after[keys->last] = i;
 }
 
-bool stat_read_next(const struct stat_keys *keys, struct text line, struct text *ret_key,
-                    int64_t *ret_value) {
-    uint8_t next = keys->after[keys->last];
-    struct text key = { stat_names[next], keys->lengths[next] };
-    if (!key.n || !text_take(&line, key) || !text_take(&line, TEXT(" ")) || !text_int(&line, ret_value) ||
-        line.n)
+bool stat_take_known(struct stat_keys *keys, struct text *t, struct text *ret_key, int64_t *ret_value) {
+    struct text rest = *t, key = stat_name(keys, keys->after[keys->last]);
+    if (!key.n || !text_take(&rest, key) || !rest.n || *rest.p != ' ') {
+        rest = *t;
+        key = stat_name(keys, find_stat(keys, take_key(&rest)));
+    }
+    if (!key.n || !text_take(&rest, TEXT(" ")) || !text_int(&rest, ret_value))
         return false;
+    *t = rest;
     *ret_key = key;
     return true;
 }
 
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count) {
-    uint8_t i = keys->after[keys->last];
-    if (key.p != stat_names[i] && !is_stat(i, key)) {
-        i = find_stat(keys, key);
-        keys->after[keys->last] = i;
-    }
+    uint8_t i = find_stat(keys, key);
     keys->last = i;
     *ret_count = i ? keys->counts[i] : counts_events(key);
     return stat_names[i];

@@ -35,8 +35,8 @@ struct stat_keys {
 };
 void stat_keys_init(struct stat_keys *keys);
 
-/* "anon 4096" with the key that came here last time, which is *ret_key then. */
-bool stat_read_next(const struct stat_keys *keys, struct text line, struct text *ret_key, int64_t *ret_value);
+/* Takes "anon 4096" off the front, when the key is a known one; *ret_key is its static string. */
+bool stat_take_known(struct stat_keys *keys, struct text *t, struct text *ret_key, int64_t *ret_value);
 
 /* The key's static string, or NULL for one not known; *ret_count: events or pages, not bytes. */
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count);

@@ -45,11 +45,8 @@ static inline struct text text_from(struct text t, size_t n) {
     return n < t.n ? (struct text){ t.p + n, t.n - n } : (struct text){ t.p + t.n, 0 };
 }
 
-/* Offset of the first (last) needle, which is not empty, or -1. */
-static inline ptrdiff_t text_find(struct text t, struct text needle) {
-    const char *at = t.n ? memmem(t.p, t.n, needle.p, needle.n) : NULL;
-    return at ? at - t.p : -1;
-}
+/* Offset of the first (last) such word, which is not empty, or -1. */
+ptrdiff_t text_find(struct text t, struct text word);
 
 static inline ptrdiff_t text_find_last(struct text t, struct text needle) {
     for (size_t i = t.n < needle.n ? 0 : t.n - needle.n + 1; i-- > 0;)
@@ -68,6 +65,12 @@ static inline bool is_blank(char c) {
 
 static inline struct text text_skip_blanks(struct text t) {
     while (t.n && is_blank(*t.p))
+        t.p++, t.n--;
+    return t;
+}
+
+static inline struct text text_skip_digits(struct text t) {
+    while (t.n && is_digit(*t.p))
         t.p++, t.n--;
     return t;
 }

@@ -38,16 +38,8 @@ static bool has_number(struct text bracket) {
     return inner.n && is_digit(*inner.p) && !memchr(inner.p, '.', inner.n < 16 ? inner.n : 16);
 }
 
-/* Twelve digits of seconds are the most that do not overflow in microseconds. */
-static bool is_plain_stamp(const struct message *m, struct text prefix) {
-    return m->mono_us != OOMWHY_UNSET && !m->caller.n && !m->host.n && !m->wall.n && m->level < 0 &&
-           !m->syslog && prefix.n >= sizeof "[1.678901] " - 1 &&
-           prefix.n <= sizeof "[123456789012.678901] " - 1 && *prefix.p == '[' &&
-           text_ends(prefix, TEXT("] ")) && prefix.p[prefix.n - sizeof ".678901] " + 1] == '.';
-}
-
 /* Member by member: faster than all of it at once. */
-static void clear(struct message *m, struct text text) {
+void transport_clear(struct message *m, struct text text) {
     m->text = text;
     m->host = m->boot = m->caller = m->wall = (struct text){ NULL, 0 };
     m->wall_source = NULL;
@@ -57,39 +49,33 @@ static void clear(struct message *m, struct text text) {
     m->foreign = m->syslog = m->exact = m->several = m->prefixed = m->continuation = false;
 }
 
-enum { FRACTION = 6, BEHIND_POINT = sizeof "678901] " - 1 };
-
-/* Remembers "[12345." of the prefix for the lines that follow in the same second. */
-static void remember_second(struct transport *t, struct text prefix, int64_t us) {
-    memcpy(t->second, prefix.p, prefix.n - BEHIND_POINT);
-    t->second_us = us - us % 1000000;
-    t->stamp = prefix.n;
+/* What a prefix may go on with: another stamp, a caller, a host. A row of the task table begins like a
+ * caller. */
+static bool goes_on(const struct message *like, struct text rest) {
+    if (*rest.p == '[')
+        return !has_number(rest);
+    if (is_digit(*rest.p))
+        return rest.n > 4 && rest.p[4] == '-';
+    return !like->syslog && prefix_has_host(rest);
 }
 
-/* A caller may follow the stamp ("[ T12] "), a row of the task table does too. */
+/* What a syslog daemon may have written a control character as. */
+static bool is_encoded(const struct message *like, struct text text) {
+    return like->syslog && (memchr(text.p, '#', text.n) || text_find(text, TEXT("\\x0a")) >= 0);
+}
+
 bool transport_next(const struct transport *t, struct text line, struct message *ret_message) {
-    size_t width = t->stamp;
-    if (!width || line.n <= width || memcmp(line.p, t->second, width - BEHIND_POINT) != 0)
+    const struct message *like = &t->repeat.message;
+    int64_t us;
+    if (!repeat_take(&t->repeat, &line, &us) || goes_on(like, line) || clean_has_odd_byte(line) ||
+        is_encoded(like, line))
         return false;
-    const char *p = line.p + width - BEHIND_POINT;
-    unsigned fraction = 0;
-    bool digits = true;
-    for (int i = 0; i < FRACTION; i++) {
-        digits &= is_digit(p[i]);
-        fraction = fraction * 10 + (unsigned)(p[i] - '0');
-    }
-    struct text rest = text_from(line, width);
-    bool more = *rest.p == '[' ? !has_number(rest) : prefix_has_host(rest);
-    if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ' || more || clean_has_odd_byte(rest))
-        return false;
-    clear(ret_message, rest);
-    ret_message->mono_us = t->second_us + fraction;
-    return ret_message->prefixed = true;
+    repeat_fill(&t->repeat, line, us, ret_message);
+    return true;
 }
 
 static bool decode_text(struct transport *t, struct text line, struct message *m) {
     struct text rest;
-    t->stamp = 0;
     if (!clean_line(&t->cleaned, &line))
         return false;
     rest = text_skip_blanks(line); /* a pasted block may be indented as a whole */
@@ -97,8 +83,7 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
     if (m->prefixed) {
         t->width = (size_t)(rest.p - line.p);
         t->kmsg = false;
-        if (is_plain_stamp(m, text_head(line, t->width)))
-            remember_second(t, text_head(line, t->width), m->mono_us);
+        repeat_learn(&t->repeat, text_head(line, t->width), m);
         m->text = rest;
         return !m->syslog || undone(t, m, clean_syslog(&t->plain, &m->text));
     }
@@ -110,7 +95,7 @@ bool transport_decode(struct transport *t, struct text line, struct message *ret
     struct message *m = ret_message;
     if (transport_next(t, line, m))
         return true;
-    clear(m, line);
+    transport_clear(m, line);
     if (!line.n)
         return true;
     if (!is_digit(*line.p) || !(prefix_take_kmsg(&m->text, m) || netconsole_take_release(&m->text, m)))

@@ -5,6 +5,7 @@
 
 #include "clean.h"
 #include "netconsole.h"
+#include "repeat.h"
 #include "wall.h"
 
 struct transport {
@@ -12,16 +13,15 @@ struct transport {
     struct scratch plain;   /* and the message in it */
     struct fragments parts; /* of a record that netconsole sent in several packets */
     size_t width;           /* of the prefix last seen */
-    size_t stamp;           /* the same, when it was "[12345.678901] " and nothing else; then */
-    char second[32];        /* what it was up to the point, */
-    int64_t second_us;      /* and what that is */
+    struct repeat repeat;   /* of that prefix */
     bool kmsg;              /* the line before was a /dev/kmsg record: " KEY=value" lines may follow */
 };
 
-/*
- * The same for a line with nothing in front of it but "[12345.678901] ", in the same second as on the line
- * before: nearly every line of dmesg. False: it takes transport_decode().
- */
+/* Of no line: what a message without any prefix says. */
+void transport_clear(struct message *m, struct text text);
+
+/* The same for a line with the prefix of the one before, fractions aside: nearly every line. False: it takes
+ * transport_decode(). */
 bool transport_next(const struct transport *t, struct text line, struct message *ret_message);
 
 /* Takes the prefixes off one line (no line end in it). False without memory. */

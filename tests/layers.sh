@@ -10,6 +10,7 @@ oomwhy
 text list
 arena clean words
 fields message
+repeat
 transport prefix wall netconsole
 rules
 verdict
@@ -17,7 +18,7 @@ match
 sections tasks meminfo
 report gather complete overflow
 classify pieces ratelimit scan
-assemble assembler route held
+assemble assembler route held streak
 container
 explain rank balance
 findings find_limit find_filling find_victim find_effect find_trigger find_zone

@@ -4,9 +4,9 @@
 #include "match.h"
 #include "support.h"
 
-static enum line_kind match_text(struct matcher *m, const char *line, struct facts *facts) {
+static enum line_kind match_text(struct matcher *m, const char *line) {
     enum line_kind unfinished;
-    return match_line(m, text_of(line), facts, &unfinished);
+    return match_line(m, text_of(line), &unfinished);
 }
 
 /* ---- hostile names: 15 bytes of comm, 255 of a cgroup's name, none of them escaped by the kernel ---- */
@@ -33,12 +33,12 @@ static const struct {
 
 Test(match, a_comm_may_hold_the_kernels_own_punctuation) {
     struct matcher *m = matcher_new();
-    struct facts f;
+    const struct facts *f = matcher_facts(m);
     for (size_t i = 0; i < COUNT(killed); i++) {
-        expect_int(match_text(m, killed[i].line, &f), LINE_KILLED, killed[i].line);
-        expect_str(f.victim.comm, killed[i].comm, killed[i].line);
-        expect_int(f.victim.pid, 7, killed[i].line);
-        expect_int(f.victim.anon_rss_bytes, 8192, killed[i].line);
+        expect_int(match_text(m, killed[i].line), LINE_KILLED, killed[i].line);
+        expect_str(f->victim.comm, killed[i].comm, killed[i].line);
+        expect_int(f->victim.pid, 7, killed[i].line);
+        expect_int(f->victim.anon_rss_bytes, 8192, killed[i].line);
     }
     matcher_free(m);
 }
@@ -63,12 +63,12 @@ static const struct {
 
 Test(match, a_comm_is_whole_in_every_other_line_too) {
     struct matcher *m = matcher_new();
-    struct facts f;
+    const struct facts *f = matcher_facts(m);
     for (size_t i = 0; i < COUNT(named); i++) {
-        expect_int(match_text(m, named[i].line, &f), named[i].kind, named[i].line);
-        const char *comm = f.invoker.comm    ? f.invoker.comm
-                           : f.selected.comm ? f.selected.comm
-                                             : f.victim.comm;
+        expect_int(match_text(m, named[i].line), named[i].kind, named[i].line);
+        const char *comm = f->invoker.comm    ? f->invoker.comm
+                           : f->selected.comm ? f->selected.comm
+                                              : f->victim.comm;
         expect_str(comm, named[i].comm, named[i].line);
     }
     matcher_free(m);
@@ -103,9 +103,9 @@ Test(match, what_only_looks_like_an_oom_is_none) {
         "Node 0 hotplugged",
     };
     struct matcher *m = matcher_new();
-    struct facts f;
+    const struct facts *f = matcher_facts(m);
     for (size_t i = 0; i < COUNT(lines); i++)
-        expect_int(match_text(m, lines[i], &f), LINE_NONE, lines[i]);
+        expect_int(match_text(m, lines[i]), LINE_NONE, lines[i]);
     matcher_free(m);
 }
 
@@ -123,10 +123,10 @@ Test(match, a_line_not_yet_whole_says_what_it_would_be) {
         { "quiet", LINE_NONE },
     };
     struct matcher *m = matcher_new();
-    struct facts f;
+    const struct facts *f = matcher_facts(m);
     for (size_t i = 0; i < COUNT(cases); i++) {
         enum line_kind unfinished = LINE_TASK;
-        match_line(m, text_of(cases[i].line), &f, &unfinished);
+        match_line(m, text_of(cases[i].line), &unfinished);
         expect_int(unfinished, cases[i].kind, cases[i].line);
     }
     matcher_free(m);
@@ -194,20 +194,20 @@ static const struct verdict {
 
 Test(match, the_verdict_is_read_whatever_its_names_hold) {
     struct matcher *m = matcher_new();
-    struct facts f;
+    const struct facts *f = matcher_facts(m);
     for (size_t i = 0; i < COUNT(verdicts); i++) {
         const struct verdict *v = &verdicts[i];
-        expect_int(match_text(m, v->line, &f), LINE_OOM_KILL, v->line);
-        expect_int(f.record.kind, v->kind, v->line);
-        expect_str(f.record.constraint, v->constraint, v->line);
-        expect_str(f.record.nodemask, v->nodemask, v->line);
-        expect_str(f.invoker.cpuset, v->cpuset, v->line);
-        expect_str(f.invoker.mems_allowed, v->mems, v->line);
-        expect_str(f.record.oom_memcg, v->oom_memcg, v->line);
-        expect_str(f.record.task_memcg, v->task_memcg, v->line);
-        expect_str(f.selected.comm, v->comm, v->line);
-        expect_int(f.selected.pid, v->pid, v->line);
-        expect_int(f.selected.uid, v->uid, v->line);
+        expect_int(match_text(m, v->line), LINE_OOM_KILL, v->line);
+        expect_int(f->record.kind, v->kind, v->line);
+        expect_str(f->record.constraint, v->constraint, v->line);
+        expect_str(f->record.nodemask, v->nodemask, v->line);
+        expect_str(f->invoker.cpuset, v->cpuset, v->line);
+        expect_str(f->invoker.mems_allowed, v->mems, v->line);
+        expect_str(f->record.oom_memcg, v->oom_memcg, v->line);
+        expect_str(f->record.task_memcg, v->task_memcg, v->line);
+        expect_str(f->selected.comm, v->comm, v->line);
+        expect_int(f->selected.pid, v->pid, v->line);
+        expect_int(f->selected.uid, v->uid, v->line);
     }
     matcher_free(m);
 }
@@ -220,10 +220,10 @@ static void expect_return(struct matcher *m, const char *head, const char *fille
     memcpy(line, head, n);
     for (; n < size; n += step)
         memcpy(line + n, filler, step);
-    struct facts f;
+    const struct facts *f = matcher_facts(m);
     enum line_kind unfinished;
-    match_line(m, (struct text){ line, n }, &f, &unfinished);
-    match_cut(m, (struct text){ line, n }, &f);
+    match_line(m, (struct text){ line, n }, &unfinished);
+    match_cut(m, (struct text){ line, n });
     expect(!matcher_failed(m), head);
     free(line);
 }

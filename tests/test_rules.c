@@ -224,11 +224,10 @@ static const char *unblanked(const char *s) {
 }
 
 static void expect_sample(struct matcher *m, const struct sample *s) {
-    struct facts facts;
     enum line_kind unfinished;
-    enum line_kind kind = s->cut ? match_cut(m, text_of(s->line), &facts)
-                                 : match_line(m, text_of(s->line), &facts, &unfinished);
-    char *got = describe_facts(&facts);
+    enum line_kind kind =
+        s->cut ? match_cut(m, text_of(s->line)) : match_line(m, text_of(s->line), &unfinished);
+    char *got = describe_facts(matcher_facts(m));
     expect_int(kind, s->kind, s->line);
     expect_str(unblanked(got), unblanked(s->facts), s->line);
     free(got);
