@@ -15,7 +15,7 @@ rules
 verdict
 match
 sections tasks meminfo
-report gather complete overflow
+report gather table complete overflow
 classify pieces ratelimit scan
 assemble assembler route held streak
 container
