@@ -29,6 +29,7 @@ void assembler_free(struct assembler *a) {
         report_free(a->open[i]);
     for (struct oomwhy_record *r; (r = assembler_take(a));)
         oomwhy_record_free(r);
+    report_free(a->retired);
     matcher_free(a->matcher);
     transport_free(&a->transport);
     free(a->file);

@@ -27,6 +27,7 @@ struct assembler {
     struct transport transport;
     struct report *open[MAX_OPEN]; /* oldest first */
     size_t open_count, max_open;
+    struct report *retired;      /* one that is empty, for the next; or NULL */
     struct draft *first, **last; /* closed records */
     struct pieces pending;
     bool has_pending;
@@ -54,6 +55,10 @@ struct assembler {
 
 /* Whether a line of the kind may begin a report. */
 bool route_opens(const struct assembler *a, enum line_kind kind);
+
+/* Whether the message comes from where the report's did: host, boot, caller, kernel or user, and in its time.
+ */
+bool route_same_source(const struct report *r, const struct message *m, enum line_kind kind);
 
 /* The open report whose line it is; NULL: none. A kill line goes to the report that names its pid, before one
  * that knows no better. */

@@ -38,7 +38,10 @@ struct matcher {
     struct compiled compiled[MAX_RULES];
     uint8_t order[MAX_RULES]; /* rules by first byte, then those to be looked for anywhere */
     struct text literals[MAX_RULES];
-    uint8_t from[257]; /* order[from[c]] to order[from[c + 1]]: literals that start with c */
+    struct {
+        uint32_t bytes, mask;
+    } heads[MAX_RULES]; /* the first four bytes of each, or as many as it has */
+    uint8_t from[257];  /* order[from[c]] to order[from[c + 1]]: literals that start with c */
     pcre2_match_data *data;
     pcre2_match_context *context;
     struct facts facts, blank;
@@ -58,8 +61,12 @@ static bool begins_with(const struct rule *rule, unsigned char c) {
 
 static void index_rules(struct matcher *m) {
     uint8_t n = 0;
-    for (size_t i = 0; i < oomwhy_rules_count; i++)
-        m->literals[i] = text_of(oomwhy_rules[i].literal);
+    for (size_t i = 0; i < oomwhy_rules_count; i++) {
+        struct text literal = text_of(oomwhy_rules[i].literal), head = text_head(literal, sizeof(uint32_t));
+        m->literals[i] = literal;
+        memcpy(&m->heads[i].bytes, head.p, head.n);
+        memset(&m->heads[i].mask, -1, head.n);
+    }
     for (int c = 0; c < 256; c++) {
         m->from[c] = n;
         for (size_t i = 0; i < oomwhy_rules_count; i++)
@@ -229,30 +236,45 @@ static bool is_hex_or_colon(char c) {
            (c >= 'A' && c <= 'F');
 }
 
-static bool has_literal(const struct matcher *m, size_t rule, struct text text) {
+/* A text and what of it literals are compared with: looked at for each rule, so found once. */
+struct subject {
+    struct text text, behind_digits;
+    uint32_t head; /* the first four bytes, or as many as there are */
+};
+
+static struct subject subject_of(struct text text) {
+    struct subject s = { text, text_skip_digits(text), 0 };
+    if (text.n >= sizeof s.head)
+        memcpy(&s.head, text.p, sizeof s.head);
+    else
+        memcpy(&s.head, text.p, text.n);
+    return s;
+}
+
+static bool has_literal(const struct matcher *m, size_t rule, const struct subject *s) {
     struct text literal = m->literals[rule];
     unsigned how = oomwhy_rules[rule].how;
     if (how & ANYWHERE)
-        return text_find(text, literal) >= 0;
+        return text_find(s->text, literal) >= 0;
     if (how & COUNT)
-        return text_equal(text_skip_digits(text), literal);
-    if (!text_starts(text, literal))
+        return text_equal(s->behind_digits, literal);
+    if ((s->head ^ m->heads[rule].bytes) & m->heads[rule].mask || !text_starts(s->text, literal))
         return false;
-    text = text_from(text, literal.n);
-    return how & WHOLE ? !text.n : !(how & HEX) || (text.n && is_hex_or_colon(*text.p));
+    struct text rest = text_from(s->text, literal.n);
+    return how & WHOLE ? !rest.n : !(how & HEX) || (rest.n && is_hex_or_colon(*rest.p));
 }
 
 /* The first rule of order[from..to) that reads the text, or -1. */
-static int first_reading(struct matcher *m, size_t from, size_t to, struct text text, bool cut,
+static int first_reading(struct matcher *m, size_t from, size_t to, const struct subject *s, bool cut,
                          enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
     for (size_t n = from; n < to; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
-        if (!!(rule->how & CUT) != cut || rule->literal == absent)
+        if (rule->literal == absent || !!(rule->how & CUT) != cut)
             continue;
-        if (!has_literal(m, m->order[n], text))
+        if (!has_literal(m, m->order[n], s))
             absent = rule->literal;
-        else if (reads(m, m->order[n], text))
+        else if (reads(m, m->order[n], s->text))
             return m->order[n];
         else if (rule->how & JOINS && *ret_unfinished == LINE_NONE)
             *ret_unfinished = rule->kind;
@@ -268,10 +290,11 @@ static enum line_kind match(struct matcher *m, struct text text, bool cut, enum 
     arena_reset(&m->scratch);
     if (!text.n)
         return LINE_NONE;
+    struct subject s = subject_of(text);
     unsigned char c = first_byte(text);
-    int rule = first_reading(m, m->from[c], m->from[c + 1], text, cut, ret_unfinished);
+    int rule = first_reading(m, m->from[c], m->from[c + 1], &s, cut, ret_unfinished);
     if (rule < 0)
-        rule = first_reading(m, m->from[256], oomwhy_rules_count, text, cut, ret_unfinished);
+        rule = first_reading(m, m->from[256], oomwhy_rules_count, &s, cut, ret_unfinished);
     if (rule < 0)
         return LINE_NONE;
     *ret_unfinished = LINE_NONE; /* a newer form began alike */

@@ -30,22 +30,31 @@ static bool take_unit(struct text *t) {
 }
 
 /*
- * "free:44916kB", "shmem_thp: 0kB" (4.8 to 6.5), "pages_scanned:0", "all_unreclaimable? no". *ret_unit:
- * the figure is in kB. A value that is no number is left at UNSET.
+ * "free:44916kB", "shmem_thp: 0kB" (4.8 to 6.5), "pages_scanned:0", "all_unreclaimable? no". The last has a
+ * word for its value, which is left at UNSET.
  */
-static bool take_pair(struct text *t, struct text *ret_key, int64_t *ret_value, bool *ret_unit,
-                      struct text *ret_word) {
-    *t = text_skip_blanks(*t);
-    *ret_key = take_until(t, ':', '?');
-    *ret_value = OOMWHY_UNSET;
-    if (!t->n || !ret_key->n)
+struct pair {
+    struct text key, word;
+    int64_t value;
+    bool unit; /* it is in kB */
+};
+
+static bool take_pair(struct text *t, struct pair *ret_pair) {
+    const char *p = t->p, *end = t->p + t->n;
+    while (p < end && is_blank(*p))
+        p++;
+    const char *key = p;
+    while (p < end && *p != ':' && *p != '?')
+        p++;
+    *ret_pair = (struct pair){ .key = { key, (size_t)(p - key) }, .value = OOMWHY_UNSET };
+    if (p == end || p == key)
         return false;
-    *t = text_skip_blanks(text_from(*t, 1));
-    *ret_word = *t;
-    if (text_int(t, ret_value))
-        *ret_unit = take_unit(t);
+    *t = text_skip_blanks((struct text){ p + 1, (size_t)(end - p) - 1 });
+    ret_pair->word = *t;
+    if (text_int(t, &ret_pair->value))
+        ret_pair->unit = take_unit(t);
     else
-        *ret_unit = false, take_until(t, ' ', ' ');
+        take_until(t, ' ', ' ');
     return !t->n || is_blank(*t->p);
 }
 
@@ -90,16 +99,14 @@ static void *push(struct list *l, const void *item, size_t size, struct arena *a
 
 /* "active_anon:1 inactive_anon:2 isolated_anon:0": pages, of the whole machine */
 static bool read_totals(struct meminfo *m, struct text t, struct arena *a) {
-    struct text key, word;
-    int64_t value;
-    bool unit;
+    struct pair pair;
     bool any = false;
     if (memchr(t.p, '?', t.n) || memchr(t.p, '*', t.n))
         return false;
-    while (t.n && take_pair(&t, &key, &value, &unit, &word)) {
-        if (unit || value == OOMWHY_UNSET || memchr(key.p, ' ', key.n))
+    while (t.n && take_pair(&t, &pair)) {
+        if (pair.unit || pair.value == OOMWHY_UNSET || memchr(pair.key.p, ' ', pair.key.n))
             return any;
-        any = add_number(&m->totals, arena_text(a, key), value, a);
+        any = add_number(&m->totals, arena_text(a, pair.key), pair.value, a);
     }
     return any;
 }
@@ -107,17 +114,15 @@ static bool read_totals(struct meminfo *m, struct text t, struct arena *a) {
 /* The rest of a node's or zone's line. */
 static struct oomwhy_numbers read_sizes(struct meminfo *m, struct text t, int64_t *ret_scanned,
                                         enum oomwhy_truth *ret_unreclaimable, struct arena *a) {
-    struct text key, word;
-    int64_t value;
-    bool unit;
+    struct pair pair;
     *ret_scanned = OOMWHY_UNSET;
-    while (t.n && take_pair(&t, &key, &value, &unit, &word)) {
-        if (unit)
-            gather(m, &m->sizes, key, scale(value, 1024), a);
-        else if (text_equal(key, TEXT("all_unreclaimable")))
-            *ret_unreclaimable = text_starts(word, TEXT("yes")) ? OOMWHY_TRUE : OOMWHY_FALSE;
-        else if (text_equal(key, TEXT("pages_scanned")))
-            *ret_scanned = value;
+    while (t.n && take_pair(&t, &pair)) {
+        if (pair.unit)
+            gather(m, &m->sizes, pair.key, scale(pair.value, 1024), a);
+        else if (text_equal(pair.key, TEXT("all_unreclaimable")))
+            *ret_unreclaimable = text_starts(pair.word, TEXT("yes")) ? OOMWHY_TRUE : OOMWHY_FALSE;
+        else if (text_equal(pair.key, TEXT("pages_scanned")))
+            *ret_scanned = pair.value;
     }
     return keep_gathered(m, &m->sizes, a);
 }

@@ -47,7 +47,7 @@ static size_t stamp_width(const struct report *r) {
 bool stat_tail_left_out(const struct report *r) {
     enum { ROOM = 1024, LEVEL = sizeof "<6>" - 1, LONGEST_LINE = 48 };
     size_t lines = r->stamped_lines, stamp = stamp_width(r), used = r->stamped_bytes + stamp * lines;
-    const char *end = has_key(&r->bytes, "anon_thp") ? "thp_collapse_alloc" : "pglazyfreed";
-    return !has_key(&r->counts, end) && used <= ROOM &&
-           used + LEVEL * (lines + 2) + 2 * (stamp + LONGEST_LINE) > ROOM;
+    if (used > ROOM || used + LEVEL * (lines + 2) + 2 * (stamp + LONGEST_LINE) <= ROOM)
+        return false;
+    return !has_key(&r->counts, has_key(&r->bytes, "anon_thp") ? "thp_collapse_alloc" : "pglazyfreed");
 }

@@ -4,11 +4,11 @@
 
 /* ---- life ---- */
 
-struct report *report_new(const struct message *m, int64_t line) {
-    struct report *r = calloc(1, sizeof *r);
+struct report *report_new(const struct message *m, int64_t line, struct report *retired) {
+    struct report *r = retired ? retired : calloc(1, sizeof *r);
     struct draft *d = r ? calloc(1, sizeof *d) : NULL;
     if (!d) {
-        free(r);
+        report_free(r);
         return NULL;
     }
     fields_clear(&d->record, oomwhy_record_members);
@@ -40,17 +40,40 @@ void oomwhy_record_free(struct oomwhy_record *record) {
     draft_free((struct draft *)record);
 }
 
-void report_free(struct report *r) {
-    if (!r)
-        return;
+enum { LISTS = 7, MUCH_ROOM = 1024 };
+
+static void list_all(struct report *r, struct list *ret_lists[LISTS]) {
     struct list *lists[] = {
         &r->frames, &r->stats, &r->bytes, &r->counts, &r->tasks, &r->victims, &r->lines
     };
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    memcpy(ret_lists, lists, sizeof lists);
+}
+
+void report_free(struct report *r) {
+    struct list *lists[LISTS];
+    if (!r)
+        return;
+    list_all(r, lists);
+    for (size_t i = 0; i < LISTS; i++)
         list_free(lists[i]);
     meminfo_free(r->meminfo);
     draft_free(r->draft);
     free(r);
+}
+
+void report_retire(struct report *r) {
+    struct report empty = { .draft = NULL };
+    struct list *own[LISTS], *kept[LISTS];
+    meminfo_free(r->meminfo);
+    draft_free(r->draft);
+    list_all(r, own);
+    list_all(&empty, kept);
+    for (size_t i = 0; i < LISTS; i++) {
+        if (own[i]->room > MUCH_ROOM)
+            list_free(own[i]);
+        *kept[i] = (struct list){ own[i]->items, 0, own[i]->room };
+    }
+    *r = empty;
 }
 
 /* ---- what it has ---- */

@@ -73,8 +73,12 @@ struct report {
     unsigned cut;     /* SEEN(kind) of lines of it that were damaged at their end */
 };
 
-struct report *report_new(const struct message *m, int64_t line);
+/* retired: one that report_retire() left, or NULL. NULL without memory: then that one is gone too. */
+struct report *report_new(const struct message *m, int64_t line, struct report *retired);
 void report_free(struct report *r); /* and its draft */
+
+/* Empties it, its draft freed, and keeps the memory of its lists for a new one. */
+void report_retire(struct report *r);
 
 /* Two reports at once (until 4.1). */
 bool report_has_invoker(const struct report *r);

@@ -68,7 +68,12 @@ void route_close(struct assembler *a, size_t i) {
     }
     if (a->last_report == r)
         a->last_report = NULL;
-    report_free(r);
+    if (a->retired) {
+        report_free(r);
+    } else {
+        report_retire(r);
+        a->retired = r;
+    }
     memmove(&a->open[i], &a->open[i + 1], (--a->open_count - i) * sizeof *a->open);
 }
 
@@ -115,7 +120,8 @@ static struct report *open_report(struct assembler *a, const struct message *m, 
         a->open[0]->cut_by_next = true;
         route_close(a, 0);
     }
-    struct report *r = report_new(m, line->number);
+    struct report *r = report_new(m, line->number, a->retired);
+    a->retired = NULL;
     if (!r) {
         a->failed = true;
         return NULL;
@@ -158,7 +164,7 @@ static bool is_remembered(const struct assembler *a, int64_t pid) {
 
 /* ---- routing ---- */
 
-static bool same_source(const struct report *r, const struct message *m, enum line_kind kind) {
+bool route_same_source(const struct report *r, const struct message *m, enum line_kind kind) {
     bool reaper = kind == LINE_REAPED || kind == LINE_UNREAPED; /* a thread of its own */
     if (!text_agrees(r->host, m->host) || !text_agrees(r->boot, m->boot))
         return false;
@@ -173,7 +179,7 @@ static bool same_source(const struct report *r, const struct message *m, enum li
 static struct report *newest(const struct assembler *a, const struct message *m, const struct line *line,
                              bool (*also)(const struct report *r, const struct line *line)) {
     for (size_t i = a->open_count; i-- > 0;)
-        if (same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line) &&
+        if (route_same_source(a->open[i], m, line->kind) && report_accepts(a->open[i], line) &&
             also(a->open[i], line))
             return a->open[i];
     return NULL;

@@ -81,10 +81,20 @@ static bool take_row(struct streak *s) {
 /* Rows by hand only: what comes behind them is the verdict. */
 static enum line_kind read_line(struct streak *s) {
     enum line_kind unfinished;
+    s->line.facts = NULL;
     if (s->report->section == LINE_TASK)
         return classify_by_hand(s->message.text, &s->line);
     classify(s->a->matcher, s->message.text, &s->line, &unfinished);
     return s->line.kind;
+}
+
+/* Records that are numbered, or come in fragments, are left alone: they may not be decoded twice. */
+static bool decode(struct streak *s, struct text t) {
+    struct message *m = &s->message;
+    if (transport_next(&s->a->transport, t, m))
+        return true;
+    return t.n && !is_digit(*t.p) && trim_end(t).n && transport_decode(&s->a->transport, t, m) &&
+           !m->foreign && !m->several;
 }
 
 static bool take_other(struct streak *s) {
@@ -93,13 +103,16 @@ static bool take_other(struct streak *s) {
     struct text t = text_head(s->rest, (size_t)(newline - s->rest.p));
     if (t.n && t.p[t.n - 1] == '\r')
         t.n--;
-    if (!transport_next(&s->a->transport, t, &s->message) || !is_near(r, s->message.mono_us))
+    if (!decode(s, t))
         return false;
     s->line.kind = read_line(s);
-    if (!(SEEN(s->line.kind) & INSIDE) || !report_accepts(r, &s->line))
+    if (!(SEEN(s->line.kind) & INSIDE) || !route_same_source(r, &s->message, s->line.kind) ||
+        !report_accepts(r, &s->line))
         return false;
-    add(s, true, s->message.mono_us);
-    s->line.one_record = false;
+    add(s, s->message.prefixed, s->message.mono_us);
+    s->line.exact = s->message.exact;
+    s->line.one_record = !s->message.prefixed;
+    s->a->least_level = s->message.level > s->a->least_level ? s->message.level : s->a->least_level;
     s->rest = (struct text){ newline + 1, s->rest.n - (size_t)(newline + 1 - s->rest.p) };
     route_add(s->a, r, &s->message, &s->line);
     if (s->line.kind == LINE_TASK)

@@ -113,7 +113,6 @@ bool transport_next(const struct transport *t, struct text line, struct message 
 
 static bool decode_text(struct transport *t, struct text line, struct message *m) {
     struct text rest;
-    t->stamp = 0;
     if (!clean_line(&t->cleaned, &line))
         return false;
     rest = text_skip_blanks(line); /* a pasted block may be indented as a whole */
@@ -121,6 +120,7 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
     if (m->prefixed) {
         t->width = (size_t)(rest.p - line.p);
         t->kmsg = false;
+        t->stamp = 0;
         if (is_plain_stamp(m, text_head(line, t->width)))
             remember_second(t, text_head(line, t->width), m->mono_us);
         m->text = rest;

@@ -65,27 +65,28 @@ static const char *path_text(struct text path, struct arena *a) {
     return path.n ? arena_text(a, path) : NULL;
 }
 
-/* ",mems_allowed=0,2-3" off the front */
-static bool take_mems(struct text *t) {
-    if (!text_take(t, TEXT(",mems_allowed=")))
-        return false;
-    while (t->n && (is_digit(*t->p) || *t->p == '-' || (*t->p == ',' && t->n > 1 && is_digit(t->p[1]))))
-        *t = text_from(*t, 1);
-    return true;
+#define MEMS TEXT(",mems_allowed=")
+
+/* What stands behind ",mems_allowed=0,2-3". */
+static struct text behind_mems(struct text t) {
+    t = text_from(t, MEMS.n);
+    while (t.n && (is_digit(*t.p) || *t.p == '-' || (*t.p == ',' && t.n > 1 && is_digit(t.p[1]))))
+        t = text_from(t, 1);
+    return t;
 }
 
 /* Names may hold the key: the kernel's comes right behind the list of memory nodes, where there is one. */
 static ptrdiff_t find_memcgs(struct text head, struct text key) {
-    bool any_list = false;
-    for (size_t i = 0; i < head.n; i++) {
-        struct text rest = text_from(head, i);
-        if (!take_mems(&rest))
-            continue;
-        any_list = true;
+    struct text rest = head;
+    ptrdiff_t at = text_find(rest, MEMS);
+    if (at < 0)
+        return text_find(head, key);
+    for (; at >= 0; at = text_find(rest, MEMS)) {
+        rest = behind_mems(text_from(rest, (size_t)at));
         if (text_starts(rest, key))
             return rest.p - head.p;
     }
-    return any_list ? -1 : text_find(head, key);
+    return -1;
 }
 
 /* Whether what stands before ",task=" can be all of it: a victim's cgroup is the limiting one, or below it.
