@@ -148,6 +148,9 @@ void report_add_stat(struct report *r, const struct line *line, const struct mes
     add_number(r, keys, line->key, line->value);
 }
 
+/* Victims, and looks through the table, that do not yet make it worth while to number them. */
+enum { FEW = 8 };
+
 static struct oomwhy_victim *add_victim(struct report *r, const struct oomwhy_victim *facts) {
     struct oomwhy_victim *v = report_victim(r, facts->pid); /* a group kill prints its first victim twice */
     if (!v) {
@@ -159,6 +162,10 @@ static struct oomwhy_victim *add_victim(struct report *r, const struct oomwhy_vi
         fields_clear(v, oomwhy_victim_fields);
     }
     fields_fill(v, facts, oomwhy_victim_fields, &r->draft->arena);
+    if (r->victims.count > FEW) { /* the table is whole: rows come before kills */
+        pids_learn(&r->victims_by_pid, &r->victims, sizeof *v);
+        pids_learn(&r->tasks_by_pid, &r->tasks, sizeof(struct oomwhy_task));
+    }
     return v;
 }
 

@@ -5,6 +5,7 @@
 
 #include "list.h"
 #include "meminfo.h"
+#include "pids.h"
 #include "rules.h"
 #include "sections.h"
 #include "transport.h"
@@ -43,7 +44,8 @@ struct report {
     struct meminfo *meminfo;
     struct list frames, stats, bytes, counts, tasks, victims, lines;
     struct columns columns;
-    struct text comms[64];               /* names of the table met lately, in the record's arena */
+    const char *comms[64]; /* names of the table met lately, in the record's arena */
+    struct pids tasks_by_pid, victims_by_pid;
     size_t record_bytes;                 /* of memory.stat printed as one record, */
     int64_t record_us;                   /* and the stamp that its lines then share, */
     size_t stamped_bytes, stamped_lines; /* of those that repeat it, each with its newline */

@@ -20,22 +20,14 @@ static struct oomwhy_numbers keep_others(struct report *r, const int64_t *values
     return (struct oomwhy_numbers){ items, n };
 }
 
-/*
- * A table has many rows and few names: one met lately is not kept again. One with a backslash is, for dmesg's
- * \xNN are undone in place.
- */
-static const char *keep_comm(struct report *r, struct text comm, bool exact) {
-    if (!exact && memchr(comm.p, '\\', comm.n)) {
-        const char *own = arena_text(&r->draft->arena, comm);
-        comm_decode(own);
-        return own;
-    }
+/* A table has many rows and few names: one met lately is not kept again. */
+static const char *keep_comm(struct report *r, struct text comm) {
     const unsigned char *p = (const unsigned char *)comm.p;
-    size_t mixed = comm.n ? p[0] * 3u + p[comm.n / 2] * 5u + p[comm.n - 1] * 7u + comm.n : 0;
-    struct text *met = &r->comms[mixed % (sizeof r->comms / sizeof *r->comms)];
-    if (!met->p || !text_equal(*met, comm))
-        *met = (struct text){ arena_text(&r->draft->arena, comm), comm.n };
-    return met->p;
+    size_t mixed = p[0] * 3u + p[comm.n / 2] * 5u + p[comm.n - 1] * 7u + comm.n;
+    const char **met = &r->comms[mixed % (sizeof r->comms / sizeof *r->comms)];
+    if (!*met || strncmp(*met, comm.p, comm.n) != 0 || (*met)[comm.n])
+        *met = arena_text(&r->draft->arena, comm);
+    return *met;
 }
 
 void report_add_row(struct report *r, const struct line *line) {
@@ -48,7 +40,9 @@ void report_add_row(struct report *r, const struct line *line) {
         r->tasks.count--;
         r->short_row = true;
     } else {
-        task->comm = keep_comm(r, r->padded ? text_trim(comm) : comm, line->exact);
+        task->comm = arena_text(&r->draft->arena, r->padded ? text_trim(comm) : comm);
+        if (!line->exact)
+            comm_decode(task->comm);
         task->columns = keep_others(r, others);
     }
 }
@@ -73,7 +67,7 @@ bool report_take_row(struct report *r, struct text *t) {
         r->tasks.count--;
         return false;
     }
-    task->comm = keep_comm(r, text_head(rest, n), true);
+    task->comm = keep_comm(r, text_head(rest, n));
     task->columns = keep_others(r, others);
     *t = text_from(rest, n + 1);
     return true;

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 1
 order="
 oomwhy
 text list
-arena clean
+arena clean pids
 fields message
 transport prefix wall netconsole
 rules
