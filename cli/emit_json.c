@@ -22,13 +22,11 @@ static inline void put_bytes(struct buffer *b, const char *bytes, size_t n) {
     b->used += n;
 }
 
-static void put_int(struct buffer *b, int64_t value) {
-    if (value == OOMWHY_UNSET) {
-        PUT(b, "null");
-        return;
-    }
-    char *start = buffer_room(b, NUMBER_MAX);
-    b->used += (size_t)(number_write_int(start, value) - start);
+/* What stands there is null when there is no number. */
+static inline char *write_int(char *to, int64_t value) {
+    if (value == OOMWHY_UNSET)
+        return (char *)memcpy(to, "null", 4) + 4;
+    return number_write_int(to, value);
 }
 
 static void put_truth(struct buffer *b, bool truth) {
@@ -69,32 +67,33 @@ static char *write_special(char *to, uint32_t c, const char *bytes, size_t n) {
     return (char *)memcpy(to, bytes, n) + n;
 }
 
-/* Whether any of eight bytes is written otherwise: below ' ', above '~', a quote or a backslash. */
-static inline bool is_odd_word(uint64_t w) {
-    const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
-    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\', delete = w ^ ones * 0x7f;
-    uint64_t odd = w | ((w - ones * ' ') & ~w) | ((quote - ones) & ~quote) |
-                   ((backslash - ones) & ~backslash) | ((delete - ones) & ~delete);
-    return odd & high;
-}
+typedef signed char block __attribute__((vector_size(16)));
+typedef uint64_t words __attribute__((vector_size(16)));
 
-static inline bool is_odd_block(const char *bytes) {
-    typedef signed char block __attribute__((vector_size(16)));
-    typedef uint64_t words __attribute__((vector_size(16)));
-    block b;
-    memcpy(&b, bytes, sizeof b);
+/* Whether any byte is written otherwise: below ' ', above '~', a quote or a backslash. */
+static inline bool is_odd(block b) {
     words odd = (words)((b < ' ') | (b == 0x7f) | (b == '"') | (b == '\\'));
     return odd[0] | odd[1];
 }
 
-/* The first and the last `half` bytes, which overlap where n is less than both. False: some are odd. */
-static inline bool copy_halves(char *to, const char *from, size_t n, size_t half) {
-    uint64_t first = 0, last = 0;
-    memcpy(&first, from, half);
-    memcpy(&last, from + n - half, half);
-    memcpy(to, &first, half);
-    memcpy(to + n - half, &last, half);
-    return half == 8 ? !is_odd_word(first) && !is_odd_word(last) : !is_odd_word(first | last << 32);
+/* Eight to fifteen bytes, or four to seven: the first and the last half, which overlap. False: some are odd.
+ */
+static inline bool copy_short(char *to, const char *from, size_t n) {
+    if (n >= 8) {
+        uint64_t first, last;
+        memcpy(&first, from, sizeof first);
+        memcpy(&last, from + n - sizeof last, sizeof last);
+        memcpy(to, &first, sizeof first);
+        memcpy(to + n - sizeof last, &last, sizeof last);
+        return !is_odd((block)(words){ first, last });
+    }
+    uint32_t first, last;
+    memcpy(&first, from, sizeof first);
+    memcpy(&last, from + n - sizeof last, sizeof last);
+    memcpy(to, &first, sizeof first);
+    memcpy(to + n - sizeof last, &last, sizeof last);
+    uint64_t both = first | (uint64_t)last << 32;
+    return !is_odd((block)(words){ both, both });
 }
 
 /*
@@ -102,15 +101,17 @@ static inline bool copy_halves(char *to, const char *from, size_t n, size_t half
  * text is read, nor anything written behind as many bytes.
  */
 static size_t copy_plain(char *to, const char *from, size_t n, bool in_page) {
-    enum { BLOCK = 16 };
+    enum { BLOCK = sizeof(block) };
     size_t at = 0;
-    if (n < BLOCK && n >= 4 && !in_page && copy_halves(to, from, n, n < 8 ? 4 : 8))
+    block b;
+    if (n < BLOCK && n >= 4 && !in_page && copy_short(to, from, n))
         return n;
     for (size_t last = n - BLOCK; n >= BLOCK && !in_page && at < n; at += BLOCK) {
         at = at < last ? at : last;
-        if (is_odd_block(from + at))
+        memcpy(&b, from + at, BLOCK);
+        if (is_odd(b))
             break;
-        memcpy(to + at, from + at, BLOCK);
+        memcpy(to + at, &b, BLOCK);
     }
     for (; at < n && is_plain(from[at], in_page); at++)
         to[at] = from[at];
@@ -137,31 +138,55 @@ static bool put_text(struct buffer *b, const char *text) {
     return valid;
 }
 
-static bool put_string(struct buffer *b, const char *text) {
-    put_char(b, '"');
+/* Most strings are short and plain: with both quotes at once. */
+static inline bool put_string(struct buffer *b, const char *text) {
+    size_t n = strlen(text);
+    char *to = buffer_room(b, PIECE + 2);
+    to[0] = '"';
+    if (n <= PIECE && copy_plain(to + 1, text, n, b->in_page) == n) {
+        to[n + 1] = '"';
+        b->used += n + 2;
+        return true;
+    }
+    b->used++;
     bool valid = put_text(b, text);
     put_char(b, '"');
     return valid;
 }
 
-/* memcpy without a call, for what is mostly as long as a word or two. */
+/* memcpy without a call, for what is mostly as long as a word or two: halves that overlap. */
 static inline void copy_name(char *to, const char *name, size_t n) {
-    size_t half = n < 8 ? 4 : 8;
-    if (n > 16 || n < 4) {
+    if (n >= 8 && n <= 16) {
+        memcpy(to, name, 8);
+        memcpy(to + n - 8, name + n - 8, 8);
+    } else if (n >= 4 && n < 8) {
+        memcpy(to, name, 4);
+        memcpy(to + n - 4, name + n - 4, 4);
+    } else {
         memcpy(to, name, n);
-        return;
     }
-    memcpy(to, name, half);
-    memcpy(to + n - half, name + n - half, half);
 }
 
-static void put_key(struct buffer *b, char before, const struct oomwhy_field *f) {
-    char *to = buffer_room(b, f->name_length + (size_t)4);
+enum { KEY_EXTRA = 4 }; /* what stands before, two quotes and a colon */
+
+static inline char *write_key(char *to, char before, const struct oomwhy_field *f) {
     to[0] = before;
     to[1] = '"';
     copy_name(to + 2, f->name, f->name_length);
     memcpy(to + 2 + f->name_length, "\":", 2);
-    b->used += f->name_length + (size_t)4;
+    return to + f->name_length + KEY_EXTRA;
+}
+
+static inline void put_key(struct buffer *b, char before, const struct oomwhy_field *f) {
+    char *start = buffer_room(b, f->name_length + (size_t)KEY_EXTRA);
+    b->used += (size_t)(write_key(start, before, f) - start);
+}
+
+/* Half of all members are this. */
+static inline void put_int_member(struct buffer *b, char before, const struct oomwhy_field *f,
+                                  int64_t value) {
+    char *start = buffer_room(b, f->name_length + (size_t)KEY_EXTRA + NUMBER_MAX);
+    b->used += (size_t)(write_int(write_key(start, before, f), value) - start);
 }
 
 /* The exact bytes of a string that is not UTF-8, as a member of their own. */
@@ -187,8 +212,9 @@ static void put_numbers(struct buffer *b, const struct oomwhy_numbers *numbers) 
     for (size_t i = 0; i < numbers->count; i++) {
         put_char(b, i ? ',' : '{');
         put_string(b, numbers->items[i].name);
-        put_char(b, ':');
-        put_int(b, numbers->items[i].value);
+        char *start = buffer_room(b, NUMBER_MAX + 1);
+        *start = ':';
+        b->used += (size_t)(write_int(start + 1, numbers->items[i].value) - start);
     }
     put_char(b, '}');
 }
@@ -201,9 +227,14 @@ static char put_members(struct buffer *b, const struct oomwhy_field *f, const ch
         bool empty = emit_is_empty(f, base);
         if (empty && f->optional)
             continue;
+        if (f->type == OOMWHY_INT) {
+            put_int_member(b, before, f, *(const int64_t *)(const void *)(base + f->offset));
+            before = ',';
+            continue;
+        }
         put_key(b, before, f);
         before = ',';
-        if (!empty || f->type == OOMWHY_INT)
+        if (!empty)
             put_value(b, f, base);
         else if (!emit_is_collection(f->type))
             PUT(b, "null");
@@ -234,8 +265,7 @@ static void put_list(struct buffer *b, const struct oomwhy_field *f, const char 
 static void put_value(struct buffer *b, const struct oomwhy_field *f, const char *base) {
     const void *at = base + f->offset;
     switch (f->type) {
-    case OOMWHY_INT:
-        put_int(b, *(const int64_t *)at);
+    case OOMWHY_INT: /* see put_members() */
         break;
     case OOMWHY_REAL:
         put_real(b, *(const double *)at);

@@ -27,7 +27,7 @@ static char *write_unsigned(char *to, uint64_t value) {
     return end;
 }
 
-char *number_write_int(char *to, int64_t value) {
+char *number_write_long(char *to, int64_t value) {
     if (value >= 0)
         return write_unsigned(to, (uint64_t)value);
     *to = '-';

@@ -42,8 +42,12 @@ static void *arena_take(struct arena *a, size_t size, size_t align) {
     return p;
 }
 
+void *arena_room(struct arena *a, size_t size) {
+    return arena_take(a, size, alignof(max_align_t));
+}
+
 void *arena_alloc(struct arena *a, size_t size) {
-    void *p = arena_take(a, size, alignof(max_align_t));
+    void *p = arena_room(a, size);
     return p ? memset(p, 0, size) : NULL;
 }
 

@@ -16,6 +16,9 @@ struct arena {
 /* Zeroed and aligned for anything; NULL without memory. */
 void *arena_alloc(struct arena *a, size_t size);
 
+/* The same, not zeroed. */
+void *arena_room(struct arena *a, size_t size);
+
 /* A copy of the bytes with a NUL behind them. A NUL inside them, which no kernel prints, becomes '?'. */
 const char *arena_text(struct arena *a, struct text t);
 

@@ -23,13 +23,6 @@ static void add(struct sheet *s, const char *name, int64_t bytes, bool estimated
     s->sum = plus(s->sum, bytes);
 }
 
-static int64_t page_tables_of_tasks(const struct inquiry *q) {
-    int64_t sum = 0;
-    for (size_t i = 0; i < q->record->tasks_count; i++)
-        sum = plus(sum, or_zero(q->record->tasks[i].pgtables_bytes));
-    return sum;
-}
-
 static int64_t at_most(int64_t value, int64_t bound) {
     return value < bound ? value : bound;
 }
@@ -58,7 +51,7 @@ static void draw_itemised(const struct inquiry *q, struct sheet *s) {
     add_kernel_items(q, s);
     if (inquiry_stat(q, STAT_pagetables) == OOMWHY_UNSET) {
         int64_t room = q->record->counters.memory->usage_bytes - s->sum;
-        add(s, "page_tables", at_most(page_tables_of_tasks(q), room), true);
+        add(s, "page_tables", at_most(q->table.pgtables_bytes, room), true);
     }
     if (kernel == OOMWHY_UNSET && q->record->counters.kmem)
         kernel = q->record->counters.kmem->usage_bytes;
@@ -75,7 +68,7 @@ static void draw_v1(const struct inquiry *q, struct sheet *s) {
     add(s, "shmem", shmem, false);
     add(s, "file", or_zero(inquiry_stat(q, STAT_cache)) - shmem, false);
     if (kmem) {
-        int64_t tables = at_most(page_tables_of_tasks(q), kmem->usage_bytes);
+        int64_t tables = at_most(q->table.pgtables_bytes, kmem->usage_bytes);
         add(s, "page_tables", tables, true);
         add(s, "kernel", kmem->usage_bytes - tables, false);
     }
@@ -100,16 +93,43 @@ static int64_t swapped(const struct inquiry *q) {
                : OOMWHY_UNSET;
 }
 
-static int64_t machine(const struct oomwhy_meminfo *info, const char *key) {
-    for (size_t i = 0; i < info->totals.count; i++)
-        if (strcmp(info->totals.items[i].name, key) == 0)
-            return or_zero(info->totals.items[i].value);
-    return 0;
+/* The keys of Mem-Info's totals that are parts, or parts of parts. */
+#define TOTAL_MAP(X)      \
+    X(active_anon)        \
+    X(inactive_anon)      \
+    X(isolated_anon)      \
+    X(active_file)        \
+    X(inactive_file)      \
+    X(isolated_file)      \
+    X(shmem)              \
+    X(unevictable)        \
+    X(slab_reclaimable)   \
+    X(slab_unreclaimable) \
+    X(pagetables)         \
+    X(free)               \
+    X(free_pcp)
+
+enum total {
+#define X(key) TOTAL_##key,
+    TOTAL_MAP(X)
+#undef X
+        TOTALS,
+};
+
+static const char *const total_words[] = { TOTAL_MAP(WORD_) };
+static const char total_letters[] = { TOTAL_MAP(LETTER_) };
+static const struct vocabulary totals = { total_words, total_letters, TOTALS };
+
+/* 0 where there is none; the first of those of one name. */
+static void read_totals(const struct oomwhy_numbers *numbers, int64_t ret_bytes[TOTALS + 1]) {
+    memset(ret_bytes, 0, (TOTALS + 1) * sizeof *ret_bytes);
+    for (size_t i = numbers->count; i-- > 0;)
+        ret_bytes[vocabulary_find(&totals, numbers->items[i].name)] = or_zero(numbers->items[i].value);
 }
 
 static int64_t sum_of_kernel_stacks(const struct oomwhy_numbers *sizes) {
     for (size_t i = 0; i < sizes->count; i++)
-        if (strcmp(sizes->items[i].name, "kernel_stack") == 0)
+        if (same_word(sizes->items[i].name, "kernel_stack"))
             return or_zero(sizes->items[i].value);
     return 0;
 }
@@ -124,22 +144,20 @@ static int64_t kernel_stacks(const struct oomwhy_meminfo *info) {
     return sum;
 }
 
-static int64_t on_lists(const struct oomwhy_meminfo *info, const char *active, const char *inactive,
-                        const char *isolated) {
-    return plus(machine(info, active), plus(machine(info, inactive), machine(info, isolated)));
-}
-
 /* The machine: shmem is on the anonymous lists (mm/show_mem.c, show_free_areas). */
 static void draw_machine(const struct oomwhy_meminfo *info, struct sheet *s) {
-    int64_t shmem = machine(info, "shmem");
-    add(s, "anonymous", on_lists(info, "active_anon", "inactive_anon", "isolated_anon") - shmem, false);
-    add(s, "shmem", shmem, false);
-    add(s, "file", on_lists(info, "active_file", "inactive_file", "isolated_file"), false);
-    add(s, "unevictable", machine(info, "unevictable"), false);
-    add(s, "slab", plus(machine(info, "slab_reclaimable"), machine(info, "slab_unreclaimable")), false);
-    add(s, "page_tables", machine(info, "pagetables"), false);
+    int64_t of[TOTALS + 1]; /* the last: of any other name */
+    read_totals(&info->totals, of);
+    int64_t anon = plus(of[TOTAL_active_anon], plus(of[TOTAL_inactive_anon], of[TOTAL_isolated_anon]));
+    int64_t file = plus(of[TOTAL_active_file], plus(of[TOTAL_inactive_file], of[TOTAL_isolated_file]));
+    add(s, "anonymous", anon - of[TOTAL_shmem], false);
+    add(s, "shmem", of[TOTAL_shmem], false);
+    add(s, "file", file, false);
+    add(s, "unevictable", of[TOTAL_unevictable], false);
+    add(s, "slab", plus(of[TOTAL_slab_reclaimable], of[TOTAL_slab_unreclaimable]), false);
+    add(s, "page_tables", of[TOTAL_pagetables], false);
     add(s, "kernel_stack", kernel_stacks(info), false);
-    add(s, "free", plus(machine(info, "free"), machine(info, "free_pcp")), false);
+    add(s, "free", plus(of[TOTAL_free], of[TOTAL_free_pcp]), false);
 }
 
 static void keep(struct inquiry *q, struct sheet *s, int64_t total) {
@@ -172,7 +190,7 @@ void balance_draw(struct inquiry *q) {
 
 int64_t balance_of(const struct oomwhy_analysis *analysis, const char *name) {
     for (size_t i = 0; i < analysis->balance_count; i++)
-        if (strcmp(analysis->balance[i].name, name) == 0)
+        if (same_word(analysis->balance[i].name, name))
             return analysis->balance[i].bytes;
     return 0;
 }

@@ -2,8 +2,6 @@
 /* complete.c - what the lines of a report say together, and what it lacks. */
 #include "report.h"
 
-#include <stdio.h>
-
 /* ---- page size ---- */
 
 static bool is_page_size(int64_t size) {
@@ -376,7 +374,7 @@ const char *report_id(const struct oomwhy_record *record, struct arena *a) {
     uint64_t hash = 0xcbf29ce484222325u;
     const struct oomwhy_victim *v = record->victims_count ? record->victims : NULL;
     const struct oomwhy_counter *memory = record->counters.memory;
-    char out[32];
+    char out[sizeof hash * 2];
 
     mix_number(&hash, v ? v->pid : record->selected ? record->selected->pid : OOMWHY_UNSET);
     mix_text(&hash, v ? v->comm : record->invoker ? record->invoker->comm : NULL);
@@ -388,6 +386,7 @@ const char *report_id(const struct oomwhy_record *record, struct arena *a) {
         mix_number(&hash, memory->usage_bytes);
         mix_number(&hash, memory->failcnt);
     }
-    int n = snprintf(out, sizeof out, "%016llx", (unsigned long long)hash);
-    return arena_text(a, (struct text){ out, (size_t)n });
+    for (size_t i = sizeof out; i-- > 0; hash >>= 4)
+        out[i] = "0123456789abcdef"[hash & 0xf];
+    return arena_text(a, (struct text){ out, sizeof out });
 }

@@ -49,10 +49,11 @@ enum hole {
 #define NOWHERE      SIZE_MAX
 
 #define ROW(parent, head, tail, ...) \
-    { (parent), { (head), sizeof(head) - 1 }, { (tail), sizeof(tail) - 1 }, __VA_ARGS__ }
+    { (parent), (head)[0], { (head), sizeof(head) - 1 }, { (tail), sizeof(tail) - 1 }, __VA_ARGS__ }
 
 static const struct row {
     const char *parent; /* a component above must be this, or start with it when it ends in '*'; NULL: any */
+    char first;         /* of the head; NUL where that is empty */
     struct text head, tail;
     enum hole hole;
     enum level level;
@@ -196,8 +197,8 @@ static bool has_ancestor(const struct text *components, size_t count, const char
 static bool fits(const struct row *row, const struct text *components, size_t at, struct text *ret_hole) {
     struct text t = components[at];
     bool any_name = row->hole != ID && !row->head.n && !row->tail.n; /* then only right below its parent */
-    if (any_name ? at == 0 || *row->parent != *components[at - 1].p : row->head.n && *row->head.p != *t.p)
-        return false; /* most rows, most of the time */
+    if (any_name && (at == 0 || *row->parent != *components[at - 1].p))
+        return false;
     if (!text_take(&t, row->head) || !text_ends(t, row->tail))
         return false;
     t.n -= row->tail.n;
@@ -281,11 +282,12 @@ static const char *qos_of(const struct text *components, size_t count) {
 
 static enum level read_component(const struct text *components, size_t at, struct oomwhy_container *c,
                                  struct arena *a) {
+    const char first = *components[at].p;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct row *row = &rows[i];
         struct text hole;
-        if (!fits(row, components, at, &hole))
-            continue;
+        if ((row->first && row->first != first) || !fits(row, components, at, &hole))
+            continue; /* most rows, most of the time, by the first */
         if (row->hole == ANYTHING && row->level == LEVEL_CONTAINER && c->id && at)
             continue; /* below a container that has a name already: its own business */
         if (row->member == MEMBER(pod_uid))
@@ -317,16 +319,19 @@ static enum level read_path(const char *path, struct oomwhy_container *c, struct
     return level;
 }
 
-struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg, struct arena *a) {
-    bool moved = task_memcg && strcmp(task_memcg, "/") == 0; /* a victim that exits is moved to the root */
-    const char *whose = task_memcg && !(moved && oom_memcg) ? task_memcg : oom_memcg;
-    struct oomwhy_container *c = whose ? arena_alloc(a, sizeof *c) : NULL;
-    struct oomwhy_container limit = { 0 };
-    if (!c)
-        return NULL;
-    enum level level = read_path(whose, c, a);
-    if (oom_memcg && strcmp(oom_memcg, whose) != 0)
-        level = read_path(oom_memcg, &limit, a);
-    c->limit_level = oom_memcg ? level_names[level] : NULL;
+struct cgroup cgroup_read(const char *path, struct arena *a) {
+    struct oomwhy_container *c = path ? arena_alloc(a, sizeof *c) : NULL;
+    if (c)
+        c->limit_level = level_names[read_path(path, c, a)];
+    return (struct cgroup){ path, c };
+}
+
+struct oomwhy_container *container_identify(struct cgroup victim, struct cgroup limiting, struct arena *a) {
+    bool moved = victim.path && strcmp(victim.path, "/") == 0; /* one that exits is moved to the root */
+    const struct oomwhy_container *told =
+        victim.told && !(moved && limiting.told) ? victim.told : limiting.told;
+    struct oomwhy_container *c = arena_copy(a, told, told != NULL, sizeof *told);
+    if (c)
+        c->limit_level = limiting.told ? limiting.told->limit_level : NULL;
     return c;
 }

@@ -5,10 +5,17 @@
 
 #include "fields.h"
 
-/*
- * The identity of the victim's cgroup, and what kind of thing the limiting cgroup is. Either may be
- * NULL. NULL when both are, or without memory.
- */
-struct oomwhy_container *container_identify(const char *task_memcg, const char *oom_memcg, struct arena *a);
+/* A cgroup and what its path tells: there `limit_level` is what the cgroup itself is. */
+struct cgroup {
+    const char *path;
+    const struct oomwhy_container *told;
+};
+
+/* NULL tells nothing; `told` alone is NULL without memory. */
+struct cgroup cgroup_read(const char *path, struct arena *a);
+
+/* Who the victim is, and what kind of thing the limiting cgroup is. NULL when neither has a path, or without
+ * memory. */
+struct oomwhy_container *container_identify(struct cgroup victim, struct cgroup limiting, struct arena *a);
 
 #endif

@@ -7,33 +7,34 @@ struct explanation {
     struct arena arena;
 };
 
-static const struct oomwhy_task *row_of(const struct oomwhy_record *record, int64_t pid) {
-    for (size_t i = 0; i < record->tasks_count; i++)
-        if (record->tasks[i].pid == pid)
-            return &record->tasks[i];
-    return NULL;
+static void read_table(struct inquiry *q) {
+    const struct oomwhy_record *record = q->record;
+    const char *comm = q->victim ? q->victim->comm : NULL;
+    struct table t = { .same_adj = true };
+    for (size_t i = 0; i < record->tasks_count; i++) {
+        const struct oomwhy_task *task = &record->tasks[i];
+        if (q->victim && !t.victim && task->pid == q->victim->pid)
+            t.victim = task;
+        t.rss_bytes = plus(t.rss_bytes, or_zero(task->rss_bytes));
+        t.pgtables_bytes = plus(t.pgtables_bytes, or_zero(task->pgtables_bytes));
+        t.held_bytes = plus(t.held_bytes, held_by(task));
+        t.namesakes += comm && same_word(task->comm, comm);
+        t.same_adj = t.same_adj && task->oom_score_adj == record->tasks->oom_score_adj;
+    }
+    q->table = t;
 }
 
-static const struct text figure_names[] = {
-#define X(key) { #key, sizeof #key - 1 },
-    STAT_FIGURE_MAP(X)
-#undef X
-};
-
-static enum stat_figure figure_named(struct text name) {
-    size_t i = 0;
-    while (i < STAT_FIGURES && !(*name.p == *figure_names[i].p && text_equal(name, figure_names[i])))
-        i++;
-    return (enum stat_figure)i;
-}
+static const char *const figure_words[] = { STAT_FIGURE_MAP(WORD_) };
+static const char figure_letters[] = { STAT_FIGURE_MAP(LETTER_) };
+static const struct vocabulary figures = { figure_words, figure_letters, STAT_FIGURES };
 
 /* One memory.stat: what a total_ says counts, whatever the cgroup's own figure is. */
 static void read_stat(const struct oomwhy_numbers *bytes, int64_t values[STAT_FIGURES]) {
     bool total[STAT_FIGURES] = { false };
     for (size_t i = 0; i < bytes->count; i++) {
-        struct text name = text_of(bytes->items[i].name);
-        bool is_total = text_take(&name, TEXT("total_"));
-        enum stat_figure figure = name.n ? figure_named(name) : STAT_FIGURES;
+        const char *name = bytes->items[i].name;
+        bool is_total = *name == 't' && strncmp(name, "total_", 6) == 0;
+        size_t figure = vocabulary_find(&figures, is_total ? name + 6 : name);
         if (figure == STAT_FIGURES || (total[figure] && !is_total))
             continue;
         values[figure] = bytes->items[i].value;
@@ -59,6 +60,17 @@ static void read_stats(struct inquiry *q) {
     }
 }
 
+/* Mostly the two are one. */
+static void read_cgroups(struct inquiry *q) {
+    const char *limiting = q->record->oom_memcg, *task = q->record->task_memcg;
+    q->limiting = cgroup_read(limiting, q->arena);
+    q->task_cgroup =
+        limiting && task && strcmp(limiting, task) == 0 ? q->limiting : cgroup_read(task, q->arena);
+    struct oomwhy_container *container = container_identify(q->task_cgroup, q->limiting, q->arena);
+    inquire_name(q, container);
+    q->analysis->container = container;
+}
+
 struct oomwhy_analysis *oomwhy_explain(const struct oomwhy_record *record) {
     return oomwhy_explain_named(record, NULL);
 }
@@ -73,11 +85,9 @@ struct oomwhy_analysis *oomwhy_explain_named(const struct oomwhy_record *record,
                          .analysis = &e->analysis,
                          .namer = namer,
                          .arena = &e->arena };
-    q.row = q.victim ? row_of(record, q.victim->pid) : NULL;
     e->analysis.balance_total_bytes = e->analysis.swapped_bytes = OOMWHY_UNSET;
-    struct oomwhy_container *container = container_identify(record->task_memcg, record->oom_memcg, &e->arena);
-    inquire_name(&q, container);
-    e->analysis.container = container;
+    read_cgroups(&q);
+    read_table(&q);
     read_stats(&q);
     balance_draw(&q);
     rank_tasks(&q);

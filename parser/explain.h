@@ -34,15 +34,50 @@ enum stat_figure {
         STAT_FIGURES,
 };
 
+/* The task table, which may have as many rows as there are pids, is walked once: its sums, and what else it
+ * shows. */
+struct table {
+    const struct oomwhy_task *victim; /* its row; NULL: not there */
+    int64_t rss_bytes, pgtables_bytes;
+    int64_t held_bytes; /* RAM, swap and page tables */
+    size_t namesakes;   /* rows called like the victim */
+    bool same_adj;
+};
+
 struct inquiry {
     const struct oomwhy_record *record;
     const struct oomwhy_victim *victim; /* the first; NULL: none */
-    const struct oomwhy_task *row;      /* the victim's, in the task table; NULL: not there */
-    int64_t stats[STAT_FIGURES];        /* see inquiry_stat() */
+    struct table table;
+    struct cgroup limiting, task_cgroup; /* of oom_memcg and task_memcg */
+    int64_t stats[STAT_FIGURES];         /* see inquiry_stat() */
     struct oomwhy_analysis *analysis;
     const struct oomwhy_namer *namer; /* NULL: none */
     struct arena *arena;
 };
+
+/* Words, and their first letters in a row: most of what is looked for does not even begin like one of them.
+ */
+struct vocabulary {
+    const char *const *words;
+    const char *letters;
+    size_t count;
+};
+
+#define WORD_(key)   #key,
+#define LETTER_(key) (#key)[0],
+
+/* Its place, or `count`. */
+static inline size_t vocabulary_find(const struct vocabulary *v, const char *word) {
+    const char *letter = v->letters, *end = letter + v->count;
+    while ((letter = memchr(letter, *word, (size_t)(end - letter))))
+        if (strcmp(v->words[letter++ - v->letters], word) == 0)
+            return (size_t)(letter - 1 - v->letters);
+    return v->count;
+}
+
+static inline bool same_word(const char *a, const char *b) {
+    return *a == *b && strcmp(a, b) == 0;
+}
 
 /* The container that the path tells of may have a name that somebody knows. NULL does nothing. */
 static inline void inquire_name(const struct inquiry *q, struct oomwhy_container *container) {
@@ -53,6 +88,11 @@ static inline void inquire_name(const struct inquiry *q, struct oomwhy_container
 /* A number, or 0 where the log does not give it: for sums. */
 static inline int64_t or_zero(int64_t value) {
     return value == OOMWHY_UNSET ? 0 : value;
+}
+
+/* What the kernel counts for a process. */
+static inline int64_t held_by(const struct oomwhy_task *task) {
+    return plus(or_zero(task->rss_bytes), plus(or_zero(task->swap_bytes), or_zero(task->pgtables_bytes)));
 }
 
 /* A key of memory.stat, hierarchical: total_<key> where there is one; OOMWHY_UNSET: not printed. */

@@ -2,8 +2,6 @@
 /* find_filling.c - what filled the memory, and where swap came in. */
 #include "findings.h"
 
-#include <stdio.h>
-
 /* Address space many times what could ever be used, next to none of it touched. */
 void finding_reserved_not_touched(struct notebook *n) {
     const struct inquiry *q = n->q;
@@ -11,9 +9,10 @@ void finding_reserved_not_touched(struct notebook *n) {
     const struct oomwhy_counter *memory = q->record->counters.memory;
     if (!v || !memory || v->total_vm_bytes == OOMWHY_UNSET)
         return;
-    int64_t touched = plus(plus(or_zero(v->anon_rss_bytes), or_zero(v->file_rss_bytes)),
-                           plus(or_zero(v->shmem_rss_bytes), or_zero(q->row ? q->row->swap_bytes : 0)));
-    int64_t tables = q->row ? or_zero(q->row->pgtables_bytes) : or_zero(v->pgtables_bytes);
+    int64_t touched =
+        plus(plus(or_zero(v->anon_rss_bytes), or_zero(v->file_rss_bytes)),
+             plus(or_zero(v->shmem_rss_bytes), or_zero(q->table.victim ? q->table.victim->swap_bytes : 0)));
+    int64_t tables = q->table.victim ? or_zero(q->table.victim->pgtables_bytes) : or_zero(v->pgtables_bytes);
     int64_t pages = or_zero(v->anon_rss_bytes) / q->record->page_size_bytes;
     int64_t entries = q->record->page_size_bytes / 8; /* of a page of page table, which maps so many pages */
     int64_t spread =
@@ -64,7 +63,7 @@ static const char *rest_of(const struct oomwhy_record *r, const int64_t stats[ST
 
 static const char *words_of(const struct inquiry *q, const char *part, const char **ret_code) {
     for (size_t i = 0; i < sizeof fillings / sizeof *fillings; i++)
-        if (strcmp(fillings[i].part, part) == 0) {
+        if (same_word(fillings[i].part, part)) {
             *ret_code = fillings[i].code;
             return fillings[i].words ? fillings[i].words : rest_of(q->record, q->stats);
         }
@@ -100,7 +99,7 @@ void finding_what_filled(struct notebook *n) {
     bool machine = n->q->record->kind != OOMWHY_MEMCG;
     const char *whole = machine ? "RAM" : "it";
     char words[96];
-    snprintf(words, sizeof words, "%s", words_of(n->q, first->name, &code));
+    words_put(words, sizeof words, "%s", words_of(n->q, first->name, &code));
     const char *const *from =
         machine ? FROM("meminfo.totals", "meminfo.ram_bytes") : FROM("stats", "counters");
     *words = (char)(*words >= 'a' && *words <= 'z' ? *words - 'a' + 'A' : *words);
@@ -116,10 +115,11 @@ void finding_what_filled(struct notebook *n) {
 /* A cgroup's parts that do not add up by 2 % and more; of a machine there is always something. */
 void finding_unaccounted(struct notebook *n) {
     const struct oomwhy_analysis *a = n->q->analysis;
-    const struct oomwhy_part *largest = largest_part(n->q, NULL);
     int64_t rest = balance_of(a, "unaccounted"), size = rest < 0 ? -rest : rest;
-    if (n->q->record->kind != OOMWHY_MEMCG || !largest || size <= a->balance_total_bytes / 50 ||
-        strcmp(largest->name, "unaccounted") == 0)
+    if (n->q->record->kind != OOMWHY_MEMCG || size <= a->balance_total_bytes / 50)
+        return;
+    const struct oomwhy_part *largest = largest_part(n->q, NULL);
+    if (!largest || same_word(largest->name, "unaccounted"))
         return;
     if (rest < 0)
         conclude(n, "unaccounted", OOMWHY_LIKELY, FROM("stats", "counters.memory"),

@@ -2,8 +2,6 @@
 /* find_limit.c - whose limit it was, and whose it was not. */
 #include "findings.h"
 
-#include <stdio.h>
-
 enum { LONGEST_NAME = 300 };
 _Static_assert(LONGEST_WHO > 2 * LONGEST_NAME, "a name and what it is described as");
 
@@ -25,8 +23,9 @@ static const char *tail_of(const char *path) {
 }
 
 /* What a cgroup's path calls it: "docker container d9e6ba6b7a1e", "unit x.service". */
-static void describe_cgroup(const struct oomwhy_container *c, const char *path, char *out, size_t size) {
-    const char *level = c && c->limit_level ? c->limit_level : "cgroup", *name = NULL;
+static void describe_cgroup(struct cgroup cgroup, char *out, size_t size) {
+    const struct oomwhy_container *c = cgroup.told;
+    const char *path = cgroup.path, *level = c ? c->limit_level : "cgroup", *name = NULL;
     if (strcmp(level, "container") == 0 || strcmp(level, "machine") == 0)
         name = c->name ? c->name : c->id ? c->id : c->job;
     else if (strcmp(level, "pod") == 0)
@@ -40,40 +39,53 @@ static void describe_cgroup(const struct oomwhy_container *c, const char *path, 
     else if (strcmp(level, "slice") == 0)
         name = last_component(path);
     if (name && c->id == name)
-        snprintf(out, size, "%s%scontainer %.12s", c->runtime ? c->runtime : "", c->runtime ? " " : "", name);
+        words_put(out, size, "%s%scontainer %.12s", c->runtime ? c->runtime : "", c->runtime ? " " : "",
+                  name);
     else if (name)
-        snprintf(out, size, "%s%s%s %s", c->runtime && strcmp(c->runtime, "systemd") != 0 ? c->runtime : "",
-                 c->runtime && strcmp(c->runtime, "systemd") != 0 ? " " : "", level, name);
+        words_put(out, size, "%s%s%s %s", c->runtime && strcmp(c->runtime, "systemd") != 0 ? c->runtime : "",
+                  c->runtime && strcmp(c->runtime, "systemd") != 0 ? " " : "", level, name);
     else if (strcmp(level, "qos") == 0)
-        snprintf(out, size, "the %s pods (%s)", strstr(path, "besteffort") ? "BestEffort" : "Burstable",
-                 path);
+        words_put(out, size, "the %s pods (%s)", strstr(path, "besteffort") ? "BestEffort" : "Burstable",
+                  path);
     else if (strcmp(level, "kubepods") == 0)
-        snprintf(out, size, "all pods of the node together (%s)", path);
+        words_put(out, size, "all pods of the node together (%s)", path);
     else
-        snprintf(out, size, "cgroup %s%s", tail_of(path) > path ? "..." : "", tail_of(path));
+        words_put(out, size, "cgroup %s%s", tail_of(path) > path ? "..." : "", tail_of(path));
 }
 
 /* What the people who made it call it: "web-1 (docker container d9e6ba6b7a1e)", or "shop/web-1/app (...)" in
  * a pod of Kubernetes; and where nobody knows that, as its path does. */
-void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size) {
-    struct oomwhy_container *c = container_identify(path, path, q->arena);
-    char described[LONGEST_NAME], name[LONGEST_NAME];
-    describe_cgroup(c, path, described, sizeof described);
-    inquire_name(q, c);
-    bool in_pod = c && c->name_source && c->namespace_ && c->pod;
+static void name_as(const struct oomwhy_container *c, struct cgroup cgroup, char *out, size_t size) {
+    char described[LONGEST_NAME], name[LONGEST_NAME] = "";
+    bool in_pod = c->name_source && c->namespace_ && c->pod;
     if (in_pod)
-        snprintf(name, sizeof name, "%s/%s%s%s", c->namespace_, c->pod, c->name ? "/" : "",
-                 c->name ? c->name : "");
-    else
-        snprintf(name, sizeof name, "%s", c && c->name_source && c->name ? c->name : "");
-    bool itself = c && ((c->name && strcmp(c->limit_level, "container") == 0) ||
-                        (in_pod && strcmp(c->limit_level, "pod") == 0));
-    if (!*name)
-        snprintf(out, size, "%s", described);
-    else if (itself)
-        snprintf(out, size, "%s (%s)", name, described);
+        words_put(name, sizeof name, "%s/%s%s%s", c->namespace_, c->pod, c->name ? "/" : "",
+                  c->name ? c->name : "");
+    else if (c->name_source && c->name)
+        words_put(name, sizeof name, "%s", c->name);
+    if (!*name) {
+        describe_cgroup(cgroup, out, size < LONGEST_NAME ? size : LONGEST_NAME);
+        return;
+    }
+    describe_cgroup(cgroup, described, sizeof described);
+    bool itself = (c->name && strcmp(c->limit_level, "container") == 0) ||
+                  (in_pod && strcmp(c->limit_level, "pod") == 0);
+    if (itself)
+        words_put(out, size, "%s (%s)", name, described);
     else /* a part of it, or a container whose pod alone is known */
-        snprintf(out, size, "%s of %s", described, name);
+        words_put(out, size, "%s of %s", described, name);
+}
+
+static struct oomwhy_container named(const struct inquiry *q, struct cgroup cgroup) {
+    struct oomwhy_container c =
+        cgroup.told ? *cgroup.told : (struct oomwhy_container){ .limit_level = "cgroup" };
+    inquire_name(q, &c);
+    return c;
+}
+
+void name_cgroup(const struct inquiry *q, struct cgroup cgroup, char *out, size_t size) {
+    struct oomwhy_container c = named(q, cgroup);
+    name_as(&c, cgroup, out, size);
 }
 
 /* "all pods of the node together", "the Burstable pods" */
@@ -110,13 +122,12 @@ static const struct limit *limit_hit(const struct inquiry *q) {
     return NULL;
 }
 
-static void name_with_pod(const struct inquiry *q, const char *path, char *out, size_t size) {
-    struct oomwhy_container *c = container_identify(path, path, q->arena);
-    name_cgroup(q, path, out, size);
-    inquire_name(q, c);
+static void name_with_pod(const struct inquiry *q, struct cgroup cgroup, char *out, size_t size) {
+    struct oomwhy_container c = named(q, cgroup);
+    name_as(&c, cgroup, out, size);
     size_t n = strlen(out);
-    if (c && c->id && c->pod_uid && !c->pod)
-        snprintf(out + n, size - n, " of pod %s", c->pod_uid);
+    if (c.id && c.pod_uid && !c.pod)
+        words_put(out + n, size - n, " of pod %s", c.pod_uid);
 }
 
 /* A cpuset's are those of the task that asked, a policy's are printed in the verdict. */
@@ -128,7 +139,7 @@ static void tell_nodes(struct notebook *n) {
         nodes = r->invoker->nodemask;
     char which[80] = "";
     if (nodes)
-        snprintf(which, sizeof which, " (%.70s)", nodes);
+        words_put(which, sizeof which, " (%.70s)", nodes);
     conclude(n, "nodes", OOMWHY_CERTAIN, FROM("kind", "constraint"),
              "The memory nodes that its %s allows%s ran out, whatever others had left.",
              policy ? "memory policy" : "cpuset", which);
@@ -141,7 +152,7 @@ static void tell_not_reached(struct notebook *n, const char *who) {
     int64_t order = r->invoker && r->invoker->order > 0 && r->invoker->order < 32 ? r->invoker->order : 0;
     char reason[96] = "some had been freed by then, or the limit had been raised";
     if (order && plus(memory->usage_bytes, r->page_size_bytes << order) > memory->limit_bytes)
-        snprintf(reason, sizeof reason, "the %lld pages asked for at once did not fit", 1ll << order);
+        words_put(reason, sizeof reason, "the %lld pages asked for at once did not fit", 1ll << order);
     conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
              "%s ran out of memory, though when the kernel reported it used %s of its limit of %s: %s.", who,
              SIZE(memory->usage_bytes), SIZE(memory->limit_bytes), reason);
@@ -166,7 +177,7 @@ void finding_whose_limit(struct notebook *n) {
     if (r->kind != OOMWHY_MEMCG)
         return;
     if (r->oom_memcg)
-        name_with_pod(n->q, r->oom_memcg, who, sizeof who);
+        name_with_pod(n->q, n->q->limiting, who, sizeof who);
     if (limit)
         conclude(n, "limit_reached", OOMWHY_CERTAIN, FROM("oom_memcg", limit->path),
                  "%s reached %s %s of %s.", who, is_plural(who) ? "their" : "its", limit->name,
@@ -184,7 +195,7 @@ void finding_not_its_limit(struct notebook *n) {
     if (r->kind == OOMWHY_MEMCG || r->kind == OOMWHY_UNKNOWN || !r->task_memcg ||
         strcmp(r->task_memcg, "/") == 0)
         return;
-    name_cgroup(n->q, r->task_memcg, who, sizeof who);
+    name_cgroup(n->q, n->q->task_cgroup, who, sizeof who);
     conclude(n, "not_its_limit", OOMWHY_CERTAIN, FROM("kind", "task_memcg"),
              "The victim was in %s, whose own limit was not the reason.", who);
 }
@@ -211,7 +222,7 @@ void finding_ancestor(struct notebook *n) {
     if (r->kind != OOMWHY_MEMCG || !r->oom_memcg || !r->task_memcg ||
         strcmp(r->oom_memcg, r->task_memcg) == 0 || strcmp(r->task_memcg, "/") == 0)
         return;
-    name_cgroup(n->q, r->task_memcg, who, sizeof who);
+    name_cgroup(n->q, n->q->task_cgroup, who, sizeof who);
     conclude(n, "ancestor_limit", OOMWHY_CERTAIN, FROM("oom_memcg", "task_memcg"),
              "The limit is not that of %s, where the victim was, but one above it, shared by %s.", who,
              shared_by(n->q->analysis->container ? n->q->analysis->container->limit_level : NULL));

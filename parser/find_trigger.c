@@ -6,51 +6,61 @@
  * The call trace, from the inside out, tells the allocation's purpose: the first function of these that it
  * names. A frame the unwinder was unsure of ("? ") does not count.
  */
-static const struct purpose {
+struct purpose {
     const char *function; /* or the beginning of its name; of `flags`, a flag */
     const char *code, *words;
-} purposes[] = {
-    { "do_swap_page", "asked_for_swapped", "to bring a page back from swap" },
-    { "swapin_", "asked_for_swapped", "to bring a page back from swap" },
-    { "shmem_", "asked_for_shmem", "to fill shared memory or a tmpfs file" },
-    { "do_huge_pmd_anonymous_page", "asked_for_anonymous",
-      "for a huge page of memory touched for the first time" },
-    { "do_anonymous_page", "asked_for_anonymous", "for memory touched for the first time" },
-    { "alloc_anon_folio", "asked_for_anonymous", "for memory touched for the first time" },
-    { "do_wp_page", "asked_for_copy", "to copy a page before the first write to it" },
-    { "wp_page_copy", "asked_for_copy", "to copy a page before the first write to it" },
-    { "do_cow_fault", "asked_for_copy", "to copy a page before the first write to it" },
-    { "do_fault", "asked_for_file", "to read a mapped file" },
-    { "filemap_fault", "asked_for_file", "to read a mapped file" },
-    { "page_cache_ra", "asked_for_file", "to read a file" },
-    { "filemap_add_folio", "asked_for_file", "to read or write a file" },
-    { "add_to_page_cache", "asked_for_file", "to read or write a file" },
-    { "__page_cache_alloc", "asked_for_file", "to read or write a file" },
-    { "pagecache_get_page", "asked_for_file", "to read or write a file" },
-    { "__filemap_get_folio", "asked_for_file", "to read or write a file" },
-    { "copy_process", "asked_for_process", "to start a process or thread" },
-    { "pte_alloc_one", "asked_for_page_table", "for a page table" },
-    { "__pte_alloc", "asked_for_page_table", "for a page table" },
-    { "__pmd_alloc", "asked_for_page_table", "for a page table" },
-    { "pipe_write", "asked_for_pipe", "for data written to a pipe" },
-    { "anon_pipe_write", "asked_for_pipe", "for data written to a pipe" },
-    { "sock_alloc_send", "asked_for_socket", "for data on a socket" },
-    { "alloc_skb", "asked_for_socket", "for data on a socket" },
-    { "__alloc_skb", "asked_for_socket", "for data on a socket" },
-    { "mem_cgroup_charge_skmem", "asked_for_socket", "for data on a socket" },
-    { "kmem_cache_alloc", "asked_for_kernel", "for memory that the kernel needs on its behalf" },
-    { "__kmalloc", "asked_for_kernel", "for memory that the kernel needs on its behalf" },
-    { "handle_mm_fault", "asked_for_fault", "for memory that it touched" },
-    { "__handle_mm_fault", "asked_for_fault", "for memory that it touched" },
 };
 
+#define PURPOSE_MAP(X)                                                                          \
+    X("do_swap_page", "asked_for_swapped", "to bring a page back from swap")                    \
+    X("swapin_", "asked_for_swapped", "to bring a page back from swap")                         \
+    X("shmem_", "asked_for_shmem", "to fill shared memory or a tmpfs file")                     \
+    X("do_huge_pmd_anonymous_page", "asked_for_anonymous",                                      \
+      "for a huge page of memory touched for the first time")                                   \
+    X("do_anonymous_page", "asked_for_anonymous", "for memory touched for the first time")      \
+    X("alloc_anon_folio", "asked_for_anonymous", "for memory touched for the first time")       \
+    X("do_wp_page", "asked_for_copy", "to copy a page before the first write to it")            \
+    X("wp_page_copy", "asked_for_copy", "to copy a page before the first write to it")          \
+    X("do_cow_fault", "asked_for_copy", "to copy a page before the first write to it")          \
+    X("do_fault", "asked_for_file", "to read a mapped file")                                    \
+    X("filemap_fault", "asked_for_file", "to read a mapped file")                               \
+    X("page_cache_ra", "asked_for_file", "to read a file")                                      \
+    X("filemap_add_folio", "asked_for_file", "to read or write a file")                         \
+    X("add_to_page_cache", "asked_for_file", "to read or write a file")                         \
+    X("__page_cache_alloc", "asked_for_file", "to read or write a file")                        \
+    X("pagecache_get_page", "asked_for_file", "to read or write a file")                        \
+    X("__filemap_get_folio", "asked_for_file", "to read or write a file")                       \
+    X("copy_process", "asked_for_process", "to start a process or thread")                      \
+    X("pte_alloc_one", "asked_for_page_table", "for a page table")                              \
+    X("__pte_alloc", "asked_for_page_table", "for a page table")                                \
+    X("__pmd_alloc", "asked_for_page_table", "for a page table")                                \
+    X("pipe_write", "asked_for_pipe", "for data written to a pipe")                             \
+    X("anon_pipe_write", "asked_for_pipe", "for data written to a pipe")                        \
+    X("sock_alloc_send", "asked_for_socket", "for data on a socket")                            \
+    X("alloc_skb", "asked_for_socket", "for data on a socket")                                  \
+    X("__alloc_skb", "asked_for_socket", "for data on a socket")                                \
+    X("mem_cgroup_charge_skmem", "asked_for_socket", "for data on a socket")                    \
+    X("kmem_cache_alloc", "asked_for_kernel", "for memory that the kernel needs on its behalf") \
+    X("__kmalloc", "asked_for_kernel", "for memory that the kernel needs on its behalf")        \
+    X("handle_mm_fault", "asked_for_fault", "for memory that it touched")                       \
+    X("__handle_mm_fault", "asked_for_fault", "for memory that it touched")
+
+#define X(function, code, words) { function, code, words },
+static const struct purpose purposes[] = { PURPOSE_MAP(X) };
+#undef X
+#define X(function, code, words) (function)[0],
+static const char letters[] = { PURPOSE_MAP(X) };
+#undef X
+
 static const struct purpose *purpose_of(const char *frame) {
-    for (size_t i = 0; i < sizeof purposes / sizeof *purposes; i++) {
-        const char *at = frame, *function = purposes[i].function;
+    const char *letter = letters, *end = letters + sizeof letters;
+    for (; (letter = memchr(letter, *frame, (size_t)(end - letter))); letter++) {
+        const struct purpose *purpose = &purposes[letter - letters];
+        const char *at = frame, *function = purpose->function;
         while (*function && *at == *function)
             at++, function++;
         if (!*function)
-            return &purposes[i];
+            return purpose;
     }
     return NULL;
 }

@@ -2,8 +2,6 @@
 /* find_victim.c - why this process and not another, and how hard the cgroup had tried. */
 #include "findings.h"
 
-#include <stdio.h>
-
 static const char *adj_meaning(int64_t adj) {
     if (adj == -997 || adj == -998)
         return "what kubelet gives to containers of Guaranteed pods";
@@ -19,13 +17,6 @@ static int64_t adj_of(const struct oomwhy_record *r, int64_t pid) {
         if (r->tasks[i].pid == pid)
             return r->tasks[i].oom_score_adj;
     return 0;
-}
-
-static bool same_adj(const struct oomwhy_record *r) {
-    for (size_t i = 1; i < r->tasks_count; i++)
-        if (r->tasks[i].oom_score_adj != r->tasks[0].oom_score_adj)
-            return false;
-    return true;
 }
 
 static const struct oomwhy_rank *ranked(const struct oomwhy_analysis *a, int64_t pid) {
@@ -62,11 +53,11 @@ static void tell_largest(struct notebook *n, const struct oomwhy_rank *first) {
     const struct oomwhy_record *r = n->q->record;
     char all[32] = "Both";
     if (r->tasks_count > 2)
-        snprintf(all, sizeof all, "All %zu", r->tasks_count);
+        words_put(all, sizeof all, "All %zu", r->tasks_count);
     conclude(n, "victim_largest", OOMWHY_CERTAIN, FROM("tasks"),
              "%s processes had oom_score_adj %lld, so size alone decided: %s held %d %% of what they held "
              "together.",
-             all, (long long)n->q->row->oom_score_adj, first->comm, whole_percent(first->share));
+             all, (long long)n->q->table.victim->oom_score_adj, first->comm, whole_percent(first->share));
 }
 
 /* Of the process chosen; which of its children or threads was then killed is another question. */
@@ -74,7 +65,7 @@ void finding_why_this_victim(struct notebook *n) {
     const struct oomwhy_analysis *a = n->q->analysis;
     const struct oomwhy_record *r = n->q->record;
     const struct oomwhy_victim *v = n->q->victim;
-    if (!v || !a->ranking_count || !n->q->row)
+    if (!v || !a->ranking_count || !n->q->table.victim)
         return;
     const struct oomwhy_rank *first = a->ranking;
     int64_t pid = r->selected && r->selected->pid != OOMWHY_UNSET ? r->selected->pid : v->pid;
@@ -83,7 +74,7 @@ void finding_why_this_victim(struct notebook *n) {
                  v->comm ? v->comm : "It");
     else if (first->pid != pid)
         tell_not_first(n, first, pid);
-    else if (same_adj(r))
+    else if (n->q->table.same_adj)
         tell_largest(n, first);
     else
         conclude(n, "victim_first", OOMWHY_CERTAIN, FROM("tasks"),
@@ -99,7 +90,7 @@ void finding_why_this_victim(struct notebook *n) {
 void finding_adj_decided(struct notebook *n) {
     const struct oomwhy_analysis *a = n->q->analysis;
     const struct oomwhy_rank *largest = NULL;
-    if (!n->q->row || !a->ranking_count || a->ranking->pid != n->q->row->pid)
+    if (!n->q->table.victim || !a->ranking_count || a->ranking->pid != n->q->table.victim->pid)
         return;
     for (size_t i = 1; i < a->ranking_count; i++)
         if (a->ranking[i].eligible && a->ranking[i].share > a->ranking->share &&
@@ -127,14 +118,14 @@ void finding_immune(struct notebook *n) {
         return;
     char others[48] = "";
     if (count > 1)
-        snprintf(others, sizeof others, " and %zu other%s", count - 1, count > 2 ? "s" : "");
+        words_put(others, sizeof others, " and %zu other%s", count - 1, count > 2 ? "s" : "");
     conclude(n, "immune", OOMWHY_CERTAIN, FROM("tasks"),
              "%s (pid %lld)%s could not be killed (oom_score_adj -1000), though holding %d %%.",
              largest->comm, (long long)largest->pid, others, whole_percent(share));
 }
 
 void finding_adj_value(struct notebook *n) {
-    const struct oomwhy_task *row = n->q->row;
+    const struct oomwhy_task *row = n->q->table.victim;
     const char *meaning = row && row->oom_score_adj != OOMWHY_UNSET ? adj_meaning(row->oom_score_adj) : NULL;
     if (meaning)
         conclude(n, "adj_of_kubernetes", OOMWHY_POSSIBLE, FROM("tasks"), "oom_score_adj %lld is %s.",
@@ -156,7 +147,7 @@ void finding_group(struct notebook *n) {
     char who[LONGEST_WHO];
     if (!r->group_kill)
         return;
-    name_cgroup(n->q, r->group_kill, who, sizeof who);
+    name_cgroup(n->q, cgroup_read(r->group_kill, n->q->arena), who, sizeof who);
     conclude(n, "group_kill", OOMWHY_CERTAIN, FROM("group_kill", "victims"),
              "memory.oom.group is set on %s, so all of it was killed: %zu process%s.", who, r->victims_count,
              r->victims_count == 1 ? "" : "es");
@@ -178,9 +169,9 @@ void finding_invoker(struct notebook *n) {
 /* "788,433" */
 static const char *grouped(int64_t value, char out[32]) {
     char digits[24];
-    int n = snprintf(digits, sizeof digits, "%lld", (long long)value);
+    size_t n = words_put(digits, sizeof digits, "%lld", (long long)value);
     char *to = out;
-    for (int i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (i && (n - i) % 3 == 0)
             *to++ = ',';
         *to++ = digits[i];
@@ -235,14 +226,10 @@ void finding_runner_up(struct notebook *n) {
 void finding_same_name(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     enum { MANY = 10 };
-    size_t same = 0;
-    if (!n->q->victim || !n->q->victim->comm)
-        return;
-    for (size_t i = 0; i < r->tasks_count; i++)
-        same += strcmp(r->tasks[i].comm, n->q->victim->comm) == 0;
+    size_t same = n->q->table.namesakes;
     char all[48] = "All";
     if (same < r->tasks_count)
-        snprintf(all, sizeof all, "%zu of the", same);
+        words_put(all, sizeof all, "%zu of the", same);
     if (same >= MANY && same > r->tasks_count / 2)
         conclude(n, "same_name", OOMWHY_CERTAIN, FROM("tasks"), "%s %zu processes are called %s.", all,
                  r->tasks_count, n->q->victim->comm);
@@ -253,9 +240,7 @@ void finding_same_name(struct notebook *n) {
 void finding_shared_pages(struct notebook *n) {
     const struct oomwhy_counter *memory = n->q->record->counters.memory;
     size_t count = n->q->record->tasks_count;
-    int64_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum = plus(sum, or_zero(n->q->record->tasks[i].rss_bytes));
+    int64_t sum = n->q->table.rss_bytes;
     if (!count || !memory || sum / 10 <= memory->usage_bytes / 9)
         return;
     conclude(

@@ -3,8 +3,6 @@
  * reserves. */
 #include "findings.h"
 
-#include <stdio.h>
-
 /* GFP_ZONEMASK (include/linux/gfp.h): the only bits of a mask that mean the same in every kernel. */
 enum { GFP_DMA = 1, GFP_HIGHMEM = 2, GFP_DMA32 = 4, GFP_MOVABLE = 8 };
 
@@ -23,7 +21,7 @@ struct survey {
 
 static int zone_rank(const char *name) {
     int i = 0;
-    while (i < ZONES && strcmp(zone_names[i], name) != 0)
+    while (i < ZONES && !same_word(zone_names[i], name))
         i++;
     return i;
 }
@@ -65,7 +63,7 @@ static bool node_allowed(const char *list, int64_t node) {
 
 static int64_t figure(const struct oomwhy_zone *z, const char *key) {
     for (size_t i = 0; i < z->bytes.count; i++)
-        if (strcmp(z->bytes.items[i].name, key) == 0)
+        if (same_word(z->bytes.items[i].name, key))
             return z->bytes.items[i].value;
     return OOMWHY_UNSET;
 }
@@ -139,9 +137,9 @@ static char *called(const struct oomwhy_zone *z, const struct survey *s, char ou
     for (size_t i = 0; i < s->record->meminfo->zones_count; i++)
         several = several || s->record->meminfo->zones[i].node != z->node;
     if (several && z->node != OOMWHY_UNSET)
-        snprintf(out, 64, "zone %.16s of node %lld", z->name, (long long)z->node);
+        words_put(out, 64, "zone %.16s of node %lld", z->name, (long long)z->node);
     else
-        snprintf(out, 64, "zone %.16s", z->name);
+        words_put(out, 64, "zone %.16s", z->name);
     return out;
 }
 
@@ -201,16 +199,17 @@ static void tell_pieces(const struct oomwhy_record *r, char *out, size_t size) {
     struct survey s;
     int64_t blocks = survey(r, &s) ? blocks_of(&s, r->invoker->order) : OOMWHY_UNSET;
     if (blocks == 0 && s.roomy)
-        snprintf(out, size, "%s were free where it may take from, but in no piece that large", SIZE(s.roomy));
+        words_put(out, size, "%s were free where it may take from, but in no piece that large",
+                  SIZE(s.roomy));
     else if (blocks != OOMWHY_UNSET && blocks && !s.roomy)
-        snprintf(out, size, "pieces that large were left, but only of what is kept back");
+        words_put(out, size, "pieces that large were left, but only of what is kept back");
     else if (blocks != OOMWHY_UNSET && blocks)
-        snprintf(out, size,
-                 "%lld pieces that large were free where it may take from, but set apart for others or come "
-                 "too late",
-                 (long long)blocks);
+        words_put(out, size,
+                  "%lld pieces that large were free where it may take from, but set apart for others or come "
+                  "too late",
+                  (long long)blocks);
     else
-        snprintf(out, size, "memory may have been free, but not in one piece");
+        words_put(out, size, "memory may have been free, but not in one piece");
 }
 
 void finding_pages_in_a_row(struct notebook *n) {

@@ -2,25 +2,21 @@
 /* findings.c - runs the looks and keeps what they say. */
 #include "findings.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 void conclude(struct notebook *n, const char *code, enum oomwhy_certainty certainty,
               const char *const *evidence, const char *format, ...) {
     char sentence[MAX_SENTENCE];
     va_list args;
     size_t sources = 0;
     va_start(args, format);
-    int length = vsnprintf(sentence, sizeof sentence, format, args);
+    size_t length = words_put_list(sentence, sizeof sentence, format, args);
     va_end(args);
-    if (length < 0 || n->count == MAX_FINDINGS)
+    if (n->count == MAX_FINDINGS)
         return;
     while (evidence[sources])
         sources++;
     n->items[n->count++] = (struct oomwhy_finding){
         .code = code,
-        .text = arena_text(n->q->arena,
-                           text_head((struct text){ sentence, (size_t)length }, sizeof sentence - 1)),
+        .text = arena_text(n->q->arena, (struct text){ sentence, length }),
         .certainty = certainty,
         .evidence = { arena_copy(n->q->arena, evidence, sources, sizeof *evidence), sources },
     };

@@ -4,6 +4,7 @@
 #define OOMWHY_FINDINGS_H
 
 #include "explain.h"
+#include "words.h"
 
 enum { MAX_FINDINGS = 32, MAX_SENTENCE = 768, LONGEST_WHO = 608 };
 
@@ -26,7 +27,7 @@ int64_t percent(int64_t part, int64_t whole);
 int whole_percent(double share);
 
 /* What a cgroup is called by the people who made it: "docker container d9e6ba6b7a1e", "unit x.service". */
-void name_cgroup(const struct inquiry *q, const char *path, char *out, size_t size);
+void name_cgroup(const struct inquiry *q, struct cgroup cgroup, char *out, size_t size);
 
 /* Usage as good as at the limit: a charge may be for several pages, and usage is read a moment later. */
 bool counter_at_limit(const struct oomwhy_counter *c);

@@ -9,16 +9,8 @@
  */
 #include "explain.h"
 
-static int64_t held(const struct oomwhy_task *task) {
-    return plus(or_zero(task->rss_bytes), plus(or_zero(task->swap_bytes), or_zero(task->pgtables_bytes)));
-}
-
-static int64_t pages(int64_t bytes, int64_t page_size) {
-    return or_zero(bytes) / page_size;
-}
-
 static int64_t base_points(const struct oomwhy_task *task, int64_t page_size) {
-    int64_t points = pages(held(task), page_size);
+    int64_t points = held_by(task) / page_size;
     bool root_bonus = task->nr_ptes != OOMWHY_UNSET && task->uid == 0;
     return root_bonus ? points - (points / 100 * 3 + points % 100 * 3 / 100)
                       : points; /* exact, without overflow */
@@ -44,29 +36,84 @@ static int64_t total_pages(const struct inquiry *q) {
     return with / q->record->page_size_bytes;
 }
 
-static bool adj_differs(const struct oomwhy_record *record) {
-    for (size_t i = 1; i < record->tasks_count; i++)
-        if (record->tasks[i].oom_score_adj != record->tasks[0].oom_score_adj)
-            return true;
-    return false;
-}
-
 static int64_t adj_points(int64_t adj, int64_t total) {
     return adj < -1000 || adj > 1000 ? 0 : adj * (total / 1000);
 }
 
-struct ranked {
-    struct oomwhy_rank rank;
-    size_t scanned; /* of equals, the greater goes first */
-};
+/* ---- sorting: equals stay in their order ---- */
 
-static int by_points(const void *left, const void *right) {
-    const struct ranked *a = left, *b = right;
-    if (a->rank.eligible != b->rank.eligible)
-        return a->rank.eligible ? -1 : 1;
-    if (a->rank.points != b->rank.points)
-        return a->rank.points < b->rank.points ? 1 : -1;
-    return a->scanned < b->scanned ? 1 : -1;
+/* The smaller goes first. */
+static uint64_t key_of(const struct oomwhy_rank *rank) {
+    return (uint64_t)INT64_MAX - (uint64_t)rank->points;
+}
+
+static bool goes_before(const struct oomwhy_rank *a, const struct oomwhy_rank *b) {
+    return a->eligible != b->eligible ? a->eligible : key_of(a) < key_of(b);
+}
+
+static void sort_few(struct oomwhy_rank *ranks, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        struct oomwhy_rank rank = ranks[i];
+        size_t to = i;
+        for (; to && goes_before(&rank, &ranks[to - 1]); to--)
+            ranks[to] = ranks[to - 1];
+        ranks[to] = rank;
+    }
+}
+
+enum { KEY_BYTES = sizeof(uint64_t), IMMUNE = KEY_BYTES /* counts more than any byte of the key */ };
+
+static size_t digit(const struct oomwhy_rank *rank, unsigned which) {
+    return which == IMMUNE ? !rank->eligible : key_of(rank) >> 8 * which & 0xff;
+}
+
+static void sort_by(unsigned which, const struct oomwhy_rank *ranks, size_t count,
+                    struct oomwhy_rank *ret_ranks) {
+    size_t places[256] = { 0 }, place = 0;
+    for (size_t i = 0; i < count; i++)
+        places[digit(&ranks[i], which)]++;
+    for (size_t i = 0; i < 256; i++) {
+        size_t those = places[i];
+        places[i] = place;
+        place += those;
+    }
+    for (size_t i = 0; i < count; i++)
+        ret_ranks[places[digit(&ranks[i], which)]++] = ranks[i];
+}
+
+/* By one digit after the other, those that count more later: a row costs the same however many there are. */
+static void sort_many(struct oomwhy_rank *ranks, size_t count, struct oomwhy_rank *spare) {
+    struct oomwhy_rank *from = ranks, *to = spare;
+    uint64_t differ = 0;
+    bool immune = false;
+    for (size_t i = 1; i < count; i++) {
+        differ |= key_of(&ranks[i]) ^ key_of(ranks);
+        immune |= ranks[i].eligible != ranks->eligible;
+    }
+    for (unsigned which = 0; which <= IMMUNE; which++) {
+        if (which == IMMUNE ? !immune : !(differ >> 8 * which & 0xff))
+            continue;
+        sort_by(which, from, count, to);
+        struct oomwhy_rank *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != ranks)
+        memcpy(ranks, from, count * sizeof *ranks);
+}
+
+/* False without memory. */
+static bool sort(struct oomwhy_rank *ranks, size_t count) {
+    enum { FEW = 64 };
+    if (count <= FEW) {
+        sort_few(ranks, count);
+        return true;
+    }
+    struct oomwhy_rank *spare = malloc(count * sizeof *spare);
+    if (spare)
+        sort_many(ranks, count, spare);
+    free(spare);
+    return spare;
 }
 
 /* Of equals 5.3 and later choose the last one scanned (mm/oom_kill.c, oom_evaluate_task), older kernels the
@@ -81,34 +128,28 @@ static struct oomwhy_rank rank_of(const struct oomwhy_task *task, int64_t page_s
         .pid = task->pid,
         .comm = task->comm,
         .points = plus(base_points(task, page_size), adj_points(task->oom_score_adj, total)),
-        .share = sum ? (double)held(task) / (double)sum : 0,
+        .share = sum ? (double)held_by(task) / (double)sum : 0,
         .eligible = task->oom_score_adj > -1000,
     };
 }
 
 void rank_tasks(struct inquiry *q) {
     const struct oomwhy_record *record = q->record;
-    int64_t total = total_pages(q), sum = 0;
-    if (!record->tasks_count || record->tasks->oom_score_adj == OOMWHY_UNSET ||
-        (!total && adj_differs(record)))
+    size_t count = record->tasks_count;
+    int64_t total = total_pages(q);
+    if (!count || record->tasks->oom_score_adj == OOMWHY_UNSET || (!total && !q->table.same_adj))
         return;
-    struct ranked *ranked = malloc(record->tasks_count * sizeof *ranked);
-    struct oomwhy_rank *ranks = arena_alloc(q->arena, record->tasks_count * sizeof *ranks);
-    if (!ranked || !ranks) {
+    struct oomwhy_rank *ranks = arena_room(q->arena, count * sizeof *ranks);
+    if (!ranks)
+        return;
+    bool backwards = last_wins(record);
+    for (size_t i = 0; i < count; i++)
+        ranks[backwards ? count - 1 - i : i] =
+            rank_of(&record->tasks[i], record->page_size_bytes, total, q->table.held_bytes);
+    if (!sort(ranks, count)) {
         q->arena->failed = true;
-        free(ranked);
         return;
     }
-    for (size_t i = 0; i < record->tasks_count; i++)
-        sum = plus(sum, held(&record->tasks[i]));
-    for (size_t i = 0; i < record->tasks_count; i++) {
-        ranked[i].rank = rank_of(&record->tasks[i], record->page_size_bytes, total, sum);
-        ranked[i].scanned = last_wins(record) ? i : record->tasks_count - i;
-    }
-    qsort(ranked, record->tasks_count, sizeof *ranked, by_points);
-    for (size_t i = 0; i < record->tasks_count; i++)
-        ranks[i] = ranked[i].rank;
-    free(ranked);
     q->analysis->ranking = ranks;
-    q->analysis->ranking_count = record->tasks_count;
+    q->analysis->ranking_count = count;
 }

@@ -24,9 +24,16 @@ struct streak {
     struct line line;
 };
 
-/* Lines of one report follow each other within this time; those of a streak share a second. */
-static bool is_near(const struct report *r, int64_t us) {
-    return r->last_us != OOMWHY_UNSET && us - r->last_us <= FAR_US && r->last_us - us <= FAR_US;
+/* Whether a line of that time with the prefix of those before is one of the report's source. */
+static bool is_from(const struct streak *s, int64_t us) {
+    const struct repeat *repeat = &s->a->transport.repeat;
+    const struct report *r = s->report;
+    struct message m;
+    if (repeat->bare)
+        return r->last_us != OOMWHY_UNSET && us - r->last_us <= FAR_US && r->last_us - us <= FAR_US;
+    m = repeat->message;
+    m.mono_us = us;
+    return route_same_source(r, &m, LINE_STAT);
 }
 
 static void add(struct streak *s, bool prefixed, int64_t us) {
@@ -40,9 +47,9 @@ static bool take_figure(struct streak *s) {
     struct report *r = s->report;
     struct text t = s->rest;
     int64_t us = OOMWHY_UNSET;
-    bool prefixed = transport_take_stamp(&s->a->transport, &t, &us);
+    bool prefixed = repeat_take(&s->a->transport.repeat, &t, &us);
     const char *start = t.p;
-    if ((prefixed && !is_near(r, us)) || !stat_take_known(&s->a->keys, &t, &s->line.key, &s->line.value) ||
+    if ((prefixed && !is_from(s, us)) || !stat_take_known(&s->a->keys, &t, &s->line.key, &s->line.value) ||
         !text_take(&t, TEXT("\n")))
         return false;
     add(s, prefixed, us);
@@ -64,7 +71,7 @@ static bool take_row(struct streak *s) {
     struct report *r = s->report;
     struct text t = s->rest;
     int64_t us;
-    if (!transport_take_stamp(&s->a->transport, &t, &us) || !is_near(r, us))
+    if (!repeat_take(&s->a->transport.repeat, &t, &us) || !is_from(s, us))
         return false;
     const char *start = t.p;
     if (!report_take_row(r, &t))
@@ -72,7 +79,7 @@ static bool take_row(struct streak *s) {
     add(s, true, us);
     s->line.text = (struct text){ start, (size_t)(t.p - start) - 1 };
     s->rest = t;
-    r->last_us = us;
+    r->last_us = us != OOMWHY_UNSET ? us : r->last_us;
     if (s->a->options.keep_lines)
         route_keep_line(s->a, r, &s->line);
     return true;
@@ -88,13 +95,19 @@ static enum line_kind read_line(struct streak *s) {
     return s->line.kind;
 }
 
-/* Records that are numbered, or come in fragments, are left alone: they may not be decoded twice. */
+/* Records of /dev/kmsg and netconsole, which begin with numbers, are left alone: they may not be decoded
+ * twice. */
+static bool is_text(struct text line) {
+    struct text rest = text_skip_digits(line);
+    return line.n && (rest.n == line.n || text_starts(rest, TEXT("-")));
+}
+
 static bool decode(struct streak *s, struct text t) {
     struct message *m = &s->message;
     if (transport_next(&s->a->transport, t, m))
         return true;
-    return t.n && !is_digit(*t.p) && trim_end(t).n && transport_decode(&s->a->transport, t, m) &&
-           !m->foreign && !m->several;
+    return is_text(t) && trim_end(t).n && transport_decode(&s->a->transport, t, m) && !m->foreign &&
+           !m->several;
 }
 
 static bool take_other(struct streak *s) {

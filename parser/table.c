@@ -47,12 +47,15 @@ void report_add_row(struct report *r, const struct line *line) {
     }
 }
 
-/* What a comm consists of: nothing that anybody on its way may have written otherwise. */
+/* Bytes of a comm that nobody on their way may have written otherwise. */
 static size_t count_plain(struct text t) {
     enum { COMM_BYTES = 15 };
     size_t n = 0;
-    while (n < t.n && n <= COMM_BYTES && t.p[n] >= ' ' && t.p[n] < 0x7f && t.p[n] != '&' && t.p[n] != '\\')
-        n++;
+    for (; n < t.n && n <= COMM_BYTES; n++) {
+        char c = t.p[n];
+        if (c < ' ' || c >= 0x7f || c == '&' || c == '#' || c == '\\')
+            break;
+    }
     return n;
 }
 

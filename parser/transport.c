@@ -38,14 +38,6 @@ static bool has_number(struct text bracket) {
     return inner.n && is_digit(*inner.p) && !memchr(inner.p, '.', inner.n < 16 ? inner.n : 16);
 }
 
-/* Twelve digits of seconds are the most that do not overflow in microseconds. */
-static bool is_plain_stamp(const struct message *m, struct text prefix) {
-    return m->mono_us != OOMWHY_UNSET && !m->caller.n && !m->host.n && !m->wall.n && m->level < 0 &&
-           !m->syslog && prefix.n >= sizeof "[1.678901] " - 1 &&
-           prefix.n <= sizeof "[123456789012.678901] " - 1 && *prefix.p == '[' &&
-           text_ends(prefix, TEXT("] ")) && prefix.p[prefix.n - sizeof ".678901] " + 1] == '.';
-}
-
 /* Member by member: faster than all of it at once. */
 void transport_clear(struct message *m, struct text text) {
     m->text = text;
@@ -57,58 +49,29 @@ void transport_clear(struct message *m, struct text text) {
     m->foreign = m->syslog = m->exact = m->several = m->prefixed = m->continuation = false;
 }
 
-enum { FRACTION = 6, BEHIND_POINT = sizeof "678901] " - 1 };
-
-/* Remembers "[12345." of the prefix for the lines that follow in the same second. */
-static void remember_second(struct transport *t, struct text prefix, int64_t us) {
-    memset(t->second, 0, sizeof t->second);
-    memset(t->mask, 0, sizeof t->mask);
-    memcpy(t->second, prefix.p, prefix.n - BEHIND_POINT);
-    memset(t->mask, -1, prefix.n - BEHIND_POINT);
-    t->second_us = us - us % 1000000;
-    t->stamp = prefix.n;
+/* What a prefix may go on with: another stamp, a caller, a host. A row of the task table begins like a
+ * caller. */
+static bool goes_on(const struct message *like, struct text rest) {
+    if (*rest.p == '[')
+        return !has_number(rest);
+    if (is_digit(*rest.p))
+        return rest.n > 4 && rest.p[4] == '-';
+    return !like->syslog && prefix_has_host(rest);
 }
 
-/* Whether the line begins with these bytes of the second; a line as short as this is left to others. */
-static bool is_same_second(const struct transport *t, struct text line) {
-    uint64_t begins[2], second[2], mask[2];
-    if (line.n < sizeof begins)
-        return false;
-    memcpy(begins, line.p, sizeof begins);
-    memcpy(second, t->second, sizeof second);
-    memcpy(mask, t->mask, sizeof mask);
-    return !((begins[0] & mask[0]) ^ second[0]) && !((begins[1] & mask[1]) ^ second[1]);
+/* What a syslog daemon may have written a control character as. */
+static bool is_encoded(const struct message *like, struct text text) {
+    return like->syslog && (memchr(text.p, '#', text.n) || text_find(text, TEXT("\\x0a")) >= 0);
 }
 
-bool transport_take_stamp(const struct transport *t, struct text *line, int64_t *ret_us) {
-    size_t width = t->stamp;
-    if (!width || line->n <= width || !is_same_second(t, *line))
-        return false;
-    const char *p = line->p + width - BEHIND_POINT;
-    unsigned fraction = 0;
-    bool digits = true;
-#pragma GCC unroll 6
-    for (int i = 0; i < FRACTION; i++) {
-        unsigned digit = (unsigned char)p[i] - (unsigned)'0';
-        digits &= digit < 10;
-        fraction = fraction * 10 + digit;
-    }
-    if (!digits || p[FRACTION] != ']' || p[FRACTION + 1] != ' ')
-        return false;
-    *ret_us = t->second_us + fraction;
-    *line = (struct text){ line->p + width, line->n - width };
-    return true;
-}
-
-/* A caller may follow the stamp ("[ T12] "), a row of the task table does too. */
 bool transport_next(const struct transport *t, struct text line, struct message *ret_message) {
+    const struct message *like = &t->repeat.message;
     int64_t us;
-    if (!transport_take_stamp(t, &line, &us) ||
-        (*line.p == '[' ? !has_number(line) : prefix_has_host(line)) || clean_has_odd_byte(line))
+    if (!repeat_take(&t->repeat, &line, &us) || goes_on(like, line) || clean_has_odd_byte(line) ||
+        is_encoded(like, line))
         return false;
-    transport_clear(ret_message, line);
-    ret_message->mono_us = us;
-    return ret_message->prefixed = true;
+    repeat_fill(&t->repeat, line, us, ret_message);
+    return true;
 }
 
 static bool decode_text(struct transport *t, struct text line, struct message *m) {
@@ -120,9 +83,7 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
     if (m->prefixed) {
         t->width = (size_t)(rest.p - line.p);
         t->kmsg = false;
-        t->stamp = 0;
-        if (is_plain_stamp(m, text_head(line, t->width)))
-            remember_second(t, text_head(line, t->width), m->mono_us);
+        repeat_learn(&t->repeat, text_head(line, t->width), m);
         m->text = rest;
         return !m->syslog || undone(t, m, clean_syslog(&t->plain, &m->text));
     }

@@ -5,6 +5,7 @@
 
 #include "clean.h"
 #include "netconsole.h"
+#include "repeat.h"
 #include "wall.h"
 
 struct transport {
@@ -12,24 +13,15 @@ struct transport {
     struct scratch plain;   /* and the message in it */
     struct fragments parts; /* of a record that netconsole sent in several packets */
     size_t width;           /* of the prefix last seen */
-    size_t stamp;           /* the same, when it was "[12345.678901] " and nothing else; then */
-    char second[16];        /* what it was up to the point, */
-    char mask[16];          /* 0xff for each byte of that, */
-    int64_t second_us;      /* and what it says */
+    struct repeat repeat;   /* of that prefix */
     bool kmsg;              /* the line before was a /dev/kmsg record: " KEY=value" lines may follow */
 };
-
-/* Takes "[12345.678901] " off the front, when it is of the same second as the one before, which was no more.
- */
-bool transport_take_stamp(const struct transport *t, struct text *line, int64_t *ret_us);
 
 /* Of no line: what a message without any prefix says. */
 void transport_clear(struct message *m, struct text text);
 
-/*
- * The same for a line with nothing in front of it but "[12345.678901] ", in the same second as on the line
- * before: nearly every line of dmesg. False: it takes transport_decode().
- */
+/* The same for a line with the prefix of the one before, fractions aside: nearly every line. False: it takes
+ * transport_decode(). */
 bool transport_next(const struct transport *t, struct text line, struct message *ret_message);
 
 /* Takes the prefixes off one line (no line end in it). False without memory. */

@@ -8,8 +8,9 @@ cd "$(dirname "$0")/.." || exit 1
 order="
 oomwhy
 text list
-arena clean pids
+arena clean pids words
 fields message
+repeat
 transport prefix wall netconsole
 rules
 verdict

@@ -18,11 +18,16 @@ struct layout {
     const char *path, *container; /* its members, with the path's own level as limit_level */
 };
 
+static const struct oomwhy_container *identify(const char *task_memcg, const char *oom_memcg,
+                                               struct arena *a) {
+    return container_identify(cgroup_read(task_memcg, a), cgroup_read(oom_memcg, a), a);
+}
+
 static void expect_layout(const struct layout *l) {
     struct arena a = { 0 };
     char *got = NULL;
     size_t size = 0;
-    const struct oomwhy_container *c = container_identify(l->path, l->path, &a);
+    const struct oomwhy_container *c = identify(l->path, l->path, &a);
     FILE *out = open_memstream(&got, &size);
     if (c)
         describe(out, c, field_find(oomwhy_analysis_fields(), TEXT("container"))->members);
@@ -121,7 +126,7 @@ Test(container, inside_another_is_not_of_the_outer_runtime) {
                                          ".slice:cri-containerd:" ID };
     for (size_t i = 0; i < COUNT(paths); i++) {
         struct arena a = { 0 };
-        const struct oomwhy_container *c = container_identify(paths[i], NULL, &a);
+        const struct oomwhy_container *c = identify(paths[i], NULL, &a);
         expect_str(c->id, ID, paths[i]);
         expect_str(c->pod_uid, UID, paths[i]);
         expect(!c->runtime || strcmp(c->runtime, "containerd") == 0, paths[i]);
@@ -216,7 +221,7 @@ Test(container, the_limit_may_be_of_a_level_above) {
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct arena a = { 0 };
-        const struct oomwhy_container *c = container_identify(cases[i].task, cases[i].oom, &a);
+        const struct oomwhy_container *c = identify(cases[i].task, cases[i].oom, &a);
         cr_assert(ne(ptr, (void *)c, NULL));
         expect_str(c->id, cases[i].id, cases[i].oom ? cases[i].oom : "no limit");
         expect_str(c->limit_level, cases[i].level, cases[i].oom ? cases[i].oom : "no limit");
@@ -226,7 +231,7 @@ Test(container, the_limit_may_be_of_a_level_above) {
 
 Test(container, of_no_path_there_is_none) {
     struct arena a = { 0 };
-    expect(!container_identify(NULL, NULL, &a), "neither");
+    expect(!identify(NULL, NULL, &a), "neither");
     arena_free(&a);
 }
 
@@ -236,7 +241,7 @@ Test(container, a_path_of_any_depth_is_read) {
         strcat(path, "/x");
     snprintf(deep, sizeof deep, "/docker/" ID "%s", path);
     struct arena a = { 0 };
-    const struct oomwhy_container *c = container_identify(deep, deep, &a);
+    const struct oomwhy_container *c = identify(deep, deep, &a);
     expect_str(c ? c->id : NULL, ID, "the container is near the root");
     arena_free(&a);
 }

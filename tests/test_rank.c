@@ -10,6 +10,7 @@ struct row {
     int64_t rss, swap, pgtables, nr_ptes, nr_pmds, uid, adj, points;
 };
 
+enum { MANY = 3000 };
 enum { P = 4096, TOTAL = 131072 /* pages: the limit, 512 MiB, so a thousandth is 131 */ };
 
 static void set_row(struct oomwhy_task *t, const struct row *row, int64_t pid) {
@@ -27,7 +28,7 @@ static void set_row(struct oomwhy_task *t, const struct row *row, int64_t pid) {
 
 static struct oomwhy_analysis *rank(const struct row *rows, size_t count,
                                     const struct oomwhy_counter *memory) {
-    static struct oomwhy_task tasks[64];
+    static struct oomwhy_task tasks[MANY];
     static struct oomwhy_record r;
     fields_clear(&r, oomwhy_record_fields());
     for (size_t i = 0; i < count; i++)
@@ -86,6 +87,39 @@ Test(rank, the_kernels_choice_comes_first_and_the_immune_last) {
     }
     expect(shares > 0.9999 && shares < 1.0001, "shares add up to all");
     oomwhy_analysis_free(a);
+}
+
+/* Of equals the first row, which here has the smaller pid. */
+static bool in_order(const struct oomwhy_rank *a, const struct oomwhy_rank *b) {
+    if (a->eligible != b->eligible)
+        return a->eligible;
+    return a->points > b->points || (a->points == b->points && a->pid < b->pid);
+}
+
+/* Large tables and small ones: sizes of one digit to nine, many of them equal, some immune, some below
+ * nothing. */
+Test(rank, tables_of_any_size_are_in_order) {
+    static const int64_t adjs[] = { 0, 0, 0, 0, -1000, 300, -998 };
+    static struct row rows[MANY];
+    uint32_t noise = 1;
+    for (size_t count = 1; count <= MANY; count += count < 70 ? 1 : 977) {
+        int64_t pids = 0;
+        for (size_t i = 0; i < count; i++) {
+            noise = noise * 1664525 + 1013904223;
+            int64_t adj = adjs[(noise >> 20) % COUNT(adjs)];
+            rows[i] = (struct row){ noise >> (noise >> 28), 0, 0, -1, -1, 0, adj, 0 };
+        }
+        struct oomwhy_analysis *a = rank(rows, count, &limit);
+        cr_assert(eq(sz, a->ranking_count, count), "all of the table");
+        size_t disorder = 0;
+        for (size_t i = 0; i < count; i++) {
+            pids += a->ranking[i].pid;
+            disorder += i && !in_order(&a->ranking[i - 1], &a->ranking[i]);
+        }
+        expect_int(disorder, 0, "in order");
+        expect_int(pids, (int64_t)(count * 100 + count * (count - 1) / 2), "each once");
+        oomwhy_analysis_free(a);
+    }
 }
 
 /* mm/oom_kill.c: "points > chosen" until 5.2, "points >= chosen" from 5.3 on, which tables of 6.8 certainly
