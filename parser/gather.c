@@ -2,8 +2,6 @@
 /* gather.c - what each kind of line adds to its report. */
 #include "overflow.h"
 
-#include <stdio.h>
-
 static struct oomwhy_invoker *need_invoker(struct report *r) {
     if (!r->invoker && (r->invoker = arena_alloc(&r->draft->arena, sizeof *r->invoker))) {
         fields_clear(r->invoker, oomwhy_invoker_fields);
@@ -150,52 +148,8 @@ void report_add_stat(struct report *r, const struct line *line, const struct mes
     add_number(r, keys, line->key, line->value);
 }
 
-static struct oomwhy_numbers keep_others(struct report *r, const int64_t *values) {
-    struct oomwhy_number *items = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < r->columns.count; i++)
-        if (r->columns.column[i].offset == NO_OFFSET) {
-            if (!items && !(items = arena_alloc(&r->draft->arena, r->columns.count * sizeof *items)))
-                break;
-            items[n].name = arena_text(&r->draft->arena, r->columns.column[i].name);
-            items[n].value = values[n];
-            n++;
-        }
-    return (struct oomwhy_numbers){ items, n };
-}
-
-static void add_task(struct report *r, const struct line *line) {
-    int64_t others[MAX_COLUMNS];
-    struct text comm;
-    struct oomwhy_task *task = list_push(&r->tasks, sizeof *task);
-    if (!task) {
-        r->draft->arena.failed = true;
-    } else if (!task_read(line->text, &r->columns, task, &comm, others)) {
-        r->tasks.count--;
-        r->short_row = true;
-    } else {
-        task->comm = arena_text(&r->draft->arena, r->padded ? text_trim(comm) : comm);
-        if (!line->exact)
-            comm_decode(task->comm);
-        task->columns = keep_others(r, others);
-    }
-}
-
-void report_cut_row(struct report *r) {
-    r->gaps |= SEEN(LINE_TASK);
-    r->cut |= SEEN(LINE_TASK);
-}
-
-bool report_extend_comm(struct report *r, struct text rest) {
-    struct oomwhy_task *task = (struct oomwhy_task *)r->tasks.items + r->tasks.count - 1;
-    char comm[128];
-    int n = snprintf(comm, sizeof comm, "%s\n%.*s", task->comm, (int)(rest.n < 60 ? rest.n : 60), rest.p);
-    const char *joined =
-        n < (int)sizeof comm ? arena_text(&r->draft->arena, (struct text){ comm, (size_t)n }) : NULL;
-    task->comm = joined ? joined : task->comm;
-    comm_decode(joined);
-    return !r->draft->arena.failed;
-}
+/* Victims, and looks through the table, that do not yet make it worth while to number them. */
+enum { FEW = 8 };
 
 static struct oomwhy_victim *add_victim(struct report *r, const struct oomwhy_victim *facts) {
     struct oomwhy_victim *v = report_victim(r, facts->pid); /* a group kill prints its first victim twice */
@@ -208,6 +162,10 @@ static struct oomwhy_victim *add_victim(struct report *r, const struct oomwhy_vi
         fields_clear(v, oomwhy_victim_fields);
     }
     fields_fill(v, facts, oomwhy_victim_fields, &r->draft->arena);
+    if (r->victims.count > FEW) { /* the table is whole: rows come before kills */
+        pids_learn(&r->victims_by_pid, &r->victims, sizeof *v);
+        pids_learn(&r->tasks_by_pid, &r->tasks, sizeof(struct oomwhy_task));
+    }
     return v;
 }
 
@@ -286,7 +244,7 @@ static void take_in(struct report *r, const struct line *line, const struct mess
         r->padded |= line->padded;
         break;
     case LINE_TASK:
-        add_task(r, line);
+        report_add_row(r, line);
         break;
     case LINE_OOM_KILL:
         add_verdict(r, f);

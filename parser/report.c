@@ -56,6 +56,8 @@ void report_free(struct report *r) {
     list_all(r, lists);
     for (size_t i = 0; i < LISTS; i++)
         list_free(lists[i]);
+    pids_free(&r->tasks_by_pid);
+    pids_free(&r->victims_by_pid);
     meminfo_free(r->meminfo);
     draft_free(r->draft);
     free(r);
@@ -64,6 +66,8 @@ void report_free(struct report *r) {
 void report_retire(struct report *r) {
     struct report empty = { .draft = NULL };
     struct list *own[LISTS], *kept[LISTS];
+    pids_free(&r->tasks_by_pid);
+    pids_free(&r->victims_by_pid);
     meminfo_free(r->meminfo);
     draft_free(r->draft);
     list_all(r, own);
@@ -89,20 +93,15 @@ bool report_decisive(const struct report *r) {
                       SEEN(LINE_OOM_KILL) | SEEN(LINE_SELECTED) | SEEN(LINE_SHARING) | SEEN(LINE_GROUP));
 }
 
+_Static_assert(offsetof(struct oomwhy_victim, pid) == 0, "see pids.h");
+_Static_assert(offsetof(struct oomwhy_task, pid) == 0, "see pids.h");
+
 struct oomwhy_victim *report_victim(const struct report *r, int64_t pid) {
-    struct oomwhy_victim *victims = r->victims.items;
-    for (size_t i = 0; i < r->victims.count; i++)
-        if (victims[i].pid == pid)
-            return &victims[i];
-    return NULL;
+    return pids_find(&r->victims_by_pid, &r->victims, sizeof(struct oomwhy_victim), pid);
 }
 
 const struct oomwhy_task *report_task(const struct report *r, int64_t pid) {
-    const struct oomwhy_task *tasks = r->tasks.items;
-    for (size_t i = r->tasks.count; i-- > 0;)
-        if (tasks[i].pid == pid)
-            return &tasks[i];
-    return NULL;
+    return pids_find(&r->tasks_by_pid, &r->tasks, sizeof(struct oomwhy_task), pid);
 }
 
 /* ---- whether a line is its own ---- */

@@ -5,6 +5,7 @@
 
 #include "list.h"
 #include "meminfo.h"
+#include "pids.h"
 #include "rules.h"
 #include "sections.h"
 #include "transport.h"
@@ -43,6 +44,8 @@ struct report {
     struct meminfo *meminfo;
     struct list frames, stats, bytes, counts, tasks, victims, lines;
     struct columns columns;
+    const char *comms[64]; /* names of the table met lately, in the record's arena */
+    struct pids tasks_by_pid, victims_by_pid;
     size_t record_bytes;                 /* of memory.stat printed as one record, */
     int64_t record_us;                   /* and the stamp that its lines then share, */
     size_t stamped_bytes, stamped_lines; /* of those that repeat it, each with its newline */
@@ -113,14 +116,21 @@ bool report_add(struct report *r, const struct line *line, const struct message 
 void report_add_stat(struct report *r, const struct line *line, const struct message *m,
                      struct stat_keys *keys);
 
+/* Freezes the figures of memory.stat gathered since its last heading. */
+void report_end_stat(struct report *r);
+
+/* ---- table.c ---- */
+
+void report_add_row(struct report *r, const struct line *line);
+
+/* Takes a row with its newline off the front, when it is as kernels print one. */
+bool report_take_row(struct report *r, struct text *t);
+
 /* The rest of that row never came. */
 void report_cut_row(struct report *r);
 
 /* A newline in a comm made the rest of a row a line of its own. */
 bool report_extend_comm(struct report *r, struct text rest);
-
-/* Freezes the figures of memory.stat gathered since its last heading. */
-void report_end_stat(struct report *r);
 
 /* ---- complete.c ---- */
 

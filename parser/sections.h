@@ -52,10 +52,13 @@ struct columns {
     struct {
         uint16_t offset;  /* in struct oomwhy_task; for other headings: none */
         struct text name; /* of a heading not known; slices of `words` */
+        const char *kept; /* the same in the record; NULL: not yet needed */
     } column[MAX_COLUMNS];
-    size_t count; /* without pid and name; 0: no header seen */
-    bool guessed; /* the header is lost, and the number of columns leaves two choices */
+    size_t count;  /* without pid and name; 0: no header seen */
+    size_t others; /* of them, those not known */
+    bool guessed;  /* the header is lost, and the number of columns leaves two choices */
     char words[256];
+    struct oomwhy_task blank; /* what a row begins with: nothing told */
 };
 
 enum { NO_OFFSET = UINT16_MAX };
@@ -72,8 +75,8 @@ bool task_is_row(struct text line);
 
 /*
  * Reads a row by its columns, guessing them when there are none. Sizes that the kernel prints
- * in pages stay pages here. *ret_others: values under headings not known, in their order.
- * False when the row lacks columns.
+ * in pages stay pages here. *ret_comm: all that follows. *ret_others: values under headings not known, in
+ * their order. False when the row lacks columns.
  */
 bool task_read(struct text line, struct columns *columns, struct oomwhy_task *ret_task, struct text *ret_comm,
                int64_t ret_others[MAX_COLUMNS]);

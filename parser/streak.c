@@ -66,6 +66,25 @@ static bool take_figure(struct streak *s) {
     return true;
 }
 
+/* A row behind a row; where anything about it is unusual, it is left to take_other(). */
+static bool take_row(struct streak *s) {
+    struct report *r = s->report;
+    struct text t = s->rest;
+    int64_t us;
+    if (!repeat_take(&s->a->transport.repeat, &t, &us) || !is_from(s, us))
+        return false;
+    const char *start = t.p;
+    if (!report_take_row(r, &t))
+        return false;
+    add(s, true, us);
+    s->line.text = (struct text){ start, (size_t)(t.p - start) - 1 };
+    s->rest = t;
+    r->last_us = us != OOMWHY_UNSET ? us : r->last_us;
+    if (s->a->options.keep_lines)
+        route_keep_line(s->a, r, &s->line);
+    return true;
+}
+
 /* Rows by hand only: what comes behind them is the verdict. */
 static enum line_kind read_line(struct streak *s) {
     enum line_kind unfinished;
@@ -147,7 +166,8 @@ static int64_t take(struct assembler *a, struct text *block, int64_t number) {
     int64_t most = most_lines(a, r);
     transport_clear(&s.message, TEXT(""));
     while (s.rest.n && s.number - number + 1 < most && a->last_report == r)
-        if (!(SEEN(r->section) & FIGURES && take_figure(&s)) && !take_other(&s))
+        if (!(SEEN(r->section) & FIGURES && take_figure(&s)) && !(r->section == LINE_TASK && take_row(&s)) &&
+            !take_other(&s))
             break;
     int64_t lines = s.number - number + 1;
     if (lines > 0)

@@ -26,6 +26,25 @@ static const struct {
     COLUMN("oom_adj", oom_adj),
 };
 
+static const struct oomwhy_task blank = {
+    .pid = OOMWHY_UNSET,
+    .tgid = OOMWHY_UNSET,
+    .uid = OOMWHY_UNSET,
+    .total_vm_bytes = OOMWHY_UNSET,
+    .rss_bytes = OOMWHY_UNSET,
+    .rss_anon_bytes = OOMWHY_UNSET,
+    .rss_file_bytes = OOMWHY_UNSET,
+    .rss_shmem_bytes = OOMWHY_UNSET,
+    .pgtables_bytes = OOMWHY_UNSET,
+    .swap_bytes = OOMWHY_UNSET,
+    .oom_score_adj = OOMWHY_UNSET,
+    .nr_ptes = OOMWHY_UNSET,
+    .nr_pmds = OOMWHY_UNSET,
+    .nr_puds = OOMWHY_UNSET,
+    .cpu = OOMWHY_UNSET,
+    .oom_adj = OOMWHY_UNSET,
+};
+
 /* The header of each era, for a table whose own is lost. Two have seven columns: there it is a guess. */
 #define FRONT "[ pid ] uid tgid total_vm rss "
 static const struct {
@@ -75,12 +94,13 @@ bool columns_read(struct text line, struct columns *ret_columns) {
     struct text t = behind_pid(line);
     if (!t.n)
         return false;
-    *c = (struct columns){ 0 };
+    *c = (struct columns){ .blank = blank };
     memcpy(c->words, t.p, t.n);
     t = (struct text){ c->words, t.n - (sizeof " name" - 1) };
     for (struct text word; c->count < MAX_COLUMNS && (word = take_word(&t)).n; c->count++) {
         c->column[c->count].offset = heading_offset(word);
         c->column[c->count].name = word;
+        c->others += c->column[c->count].offset == NO_OFFSET;
     }
     return true;
 }
@@ -93,20 +113,34 @@ bool columns_known(struct text line) {
     return known;
 }
 
+/* text_skip_blanks() for the padding of columns: mostly less than eight blanks, and how many changes. */
+static inline struct text skip_padding(struct text t) {
+    const uint64_t ones = UINT64_MAX / 255, low = ones * 0x7f;
+    uint64_t bytes;
+    if (t.n > sizeof bytes) {
+        memcpy(&bytes, t.p, sizeof bytes);
+        bytes = le64toh(bytes) ^ ones * ' ';
+        bytes = (((bytes & low) + low) | bytes) & ~low;
+        size_t n = bytes ? (size_t)__builtin_ctzll(bytes) / 8 : sizeof bytes;
+        t = (struct text){ t.p + n, t.n - n };
+    }
+    return text_skip_blanks(t);
+}
+
 /* Takes "[  812]" off the front. */
 static bool take_pid(struct text *t, int64_t *ret_pid) {
     if (!text_take(t, TEXT("[")))
         return false;
-    *t = text_skip_blanks(*t);
+    *t = skip_padding(*t);
     if (!text_int(t, ret_pid))
         return false;
-    *t = text_skip_blanks(*t);
+    *t = skip_padding(*t);
     return text_take(t, TEXT("]"));
 }
 
 bool task_is_row(struct text line) {
     int64_t pid;
-    return take_pid(&line, &pid) && line.n && is_blank(*line.p) && (line = text_skip_blanks(line)).n &&
+    return take_pid(&line, &pid) && line.n && is_blank(*line.p) && (line = skip_padding(line)).n &&
            (is_digit(*line.p) || *line.p == '-');
 }
 
@@ -116,7 +150,7 @@ static bool guess(struct text numbers, struct columns *c) {
     size_t count = 0;
     for (; text_int(&numbers, &value) && numbers.n && is_blank(*numbers.p); count++) {
         fifth = count == 4 ? value : fifth;
-        numbers = text_skip_blanks(numbers);
+        numbers = skip_padding(numbers);
     }
     for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++) {
         bool bytes = count == 7 && fifth >= 4096 && fifth % 4096 == 0;
@@ -130,42 +164,22 @@ static bool guess(struct text numbers, struct columns *c) {
 
 bool task_read(struct text line, struct columns *columns, struct oomwhy_task *ret_task, struct text *ret_comm,
                int64_t ret_others[MAX_COLUMNS]) {
-    static const struct oomwhy_task blank = {
-        .pid = OOMWHY_UNSET,
-        .tgid = OOMWHY_UNSET,
-        .uid = OOMWHY_UNSET,
-        .total_vm_bytes = OOMWHY_UNSET,
-        .rss_bytes = OOMWHY_UNSET,
-        .rss_anon_bytes = OOMWHY_UNSET,
-        .rss_file_bytes = OOMWHY_UNSET,
-        .rss_shmem_bytes = OOMWHY_UNSET,
-        .pgtables_bytes = OOMWHY_UNSET,
-        .swap_bytes = OOMWHY_UNSET,
-        .oom_score_adj = OOMWHY_UNSET,
-        .nr_ptes = OOMWHY_UNSET,
-        .nr_pmds = OOMWHY_UNSET,
-        .nr_puds = OOMWHY_UNSET,
-        .cpu = OOMWHY_UNSET,
-        .oom_adj = OOMWHY_UNSET,
-    };
-    size_t others = 0;
-
-    *ret_task = blank;
-    if (!take_pid(&line, &ret_task->pid))
+    int64_t pid, *others = ret_others;
+    if (!take_pid(&line, &pid) || !line.n || !is_blank(*line.p) ||
+        (!columns->count && !guess(text_skip_blanks(line), columns)))
         return false;
-    line = text_skip_blanks(line);
-    if (!columns->count && !guess(line, columns))
-        return false;
+    struct text rest = line; /* of its own, for the compiler to keep in registers */
+    *ret_task = columns->blank;
+    ret_task->pid = pid;
     for (size_t i = 0; i < columns->count; i++) {
         uint16_t offset = columns->column[i].offset;
-        int64_t *value = offset == NO_OFFSET ? &ret_others[others++] : (void *)((char *)ret_task + offset);
-        if (!text_int(&line, value))
+        int64_t *value = offset == NO_OFFSET ? others++ : (void *)((char *)ret_task + offset);
+        rest = skip_padding(rest);
+        if (!text_int(&rest, value))
             return false;
-        if (i + 1 < columns->count)
-            line = text_skip_blanks(line);
     }
-    text_take(&line, TEXT(" ")); /* exactly one: a comm may begin with a blank, or be empty */
-    *ret_comm = line;
+    text_take(&rest, TEXT(" ")); /* exactly one: a comm may begin with a blank, or be empty */
+    *ret_comm = rest;
     return true;
 }
 

@@ -3,6 +3,7 @@
 #ifndef OOMWHY_TEXT_H
 #define OOMWHY_TEXT_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -110,12 +111,37 @@ static inline char text_take_byte(struct text *t) {
 }
 
 /*
+ * How many digits eight bytes begin with, and the number that these are. All eight at once: first what is no
+ * digit, then neighbours put together, two digits to a byte, four to two bytes, eight to four.
+ */
+static inline unsigned text_digits(const char *eight, uint64_t *ret_value) {
+    const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+    uint64_t bytes, none;
+    memcpy(&bytes, eight, sizeof bytes);
+    bytes = le64toh(bytes) ^ ones * '0';
+    none = (bytes | (bytes + ones * (0x80 - 10))) & high; /* exact up to the first: a carry only goes on */
+    unsigned n = none ? (unsigned)__builtin_ctzll(none) / 8 : 8;
+    bytes = n ? bytes << (64 - 8 * n) : 0;
+    bytes = (bytes * 10 + (bytes >> 8)) & 0x00ff00ff00ff00ff;
+    bytes = (bytes * 100 + (bytes >> 16)) & 0x0000ffff0000ffff;
+    *ret_value = (bytes * 10000 + (bytes >> 32)) & 0xffffffff;
+    return n;
+}
+
+/*
  * Takes an integer off the front: -?[0-9]+. False, and nothing taken, when there is none.
  * A number too large for int64_t reads as the largest there is (smallest, for a negative one),
  * so that an unlimited u64 stays unlimited.
  */
 static inline bool text_int(struct text *t, int64_t *ret_value) {
     const char *p = t->p, *end = t->p + t->n;
+    uint64_t few = 0;
+    unsigned digits = t->n >= 8 ? text_digits(p, &few) : 0;
+    if (digits > 0 && digits < 8) { /* what a number mostly has; more, or a sign, are read one by one */
+        *ret_value = (int64_t)few;
+        *t = (struct text){ p + digits, t->n - digits };
+        return true;
+    }
     bool negative = p < end && *p == '-';
     int64_t value = 0;
 

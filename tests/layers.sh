@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 1
 order="
 oomwhy
 text list
-arena clean words
+arena clean pids words
 fields message
 repeat
 transport prefix wall netconsole
@@ -16,7 +16,7 @@ rules
 verdict
 match
 sections tasks meminfo
-report gather complete overflow
+report gather table complete overflow
 classify pieces ratelimit scan
 assemble assembler route held streak
 container

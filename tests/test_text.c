@@ -59,6 +59,25 @@ Test(text, an_integer_ends_where_the_slice_ends) {
     expect_int(t.n, 0, "nothing left");
 }
 
+Test(text, an_integer_of_any_length_ends_at_any_other_byte) {
+    static const char digits[] = "908172635445362718";
+    int wrong = 0;
+    for (size_t n = 1; n < sizeof digits; n++)
+        for (int byte = 0; byte < 256; byte++)
+            for (size_t behind = 0; behind < 12; behind++) {
+                char bytes[32];
+                int64_t value = 0, expected = 0;
+                memcpy(bytes, digits, n);
+                memset(bytes + n, byte, behind);
+                struct text t = { bytes, n + behind };
+                for (size_t i = 0; i < n; i++)
+                    expected = expected * 10 + (digits[i] - '0');
+                if (!is_digit((char)byte))
+                    wrong += !text_int(&t, &value) || value != expected || t.p != bytes + n || t.n != behind;
+            }
+    expect_int(wrong, 0, "wrong");
+}
+
 static const struct {
     const char *text, *needle;
     ptrdiff_t first, last;
