@@ -259,7 +259,7 @@ static bool has_literal(const struct matcher *m, size_t rule, struct text text) 
     if (!text_starts(text, literal))
         return false;
     text = text_from(text, literal.n);
-    return how & WHOLE ? !text.n : !(how & HEX) || (text.n && is_hex_or_colon(*text.p));
+    return !(how & HEX) || (text.n && is_hex_or_colon(*text.p));
 }
 
 /* The first rule of the group that reads the text, or -1. */

@@ -60,9 +60,8 @@ enum rule_how {
     ANYWHERE = 1,
     JOINS = 2, /* may come in pieces (a split record, a newline in comm, a wrapped mail): wait for the rest */
     CUT = 4,   /* a form damaged at its end: tried only when no rest came */
-    WHOLE = 8, /* the line is the literal, */
-    COUNT = 16, /* or a number with the literal behind it */
-    HEX = 32,   /* a hexadecimal number follows the literal */
+    COUNT = 8, /* the line is a number and the literal */
+    HEX = 16,  /* a hexadecimal number follows the literal */
 };
 
 struct rule {

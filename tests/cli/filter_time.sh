@@ -58,12 +58,15 @@ hours_ago() { date -u -d "-$1 hours" '+%b %e %H:%M:%S'; }
     kill_line "$(hours_ago 3) h kernel:" 3
     kill_line "$(date -u '+%Y-%m-%dT%H:%M:%SZ') h kernel:" 0
 } >now.log
-for since in -4h '2h 30min ago' '-2 days' '1d1h ago' '-11000' '1 week ago' -2M yesterday; do
+for since in -4h '2h 30min ago' '-2 days' '1d1h ago' '-11000' '1 week ago' -2M; do
     pids now.log --since "$since" | grep -v twelve
 done
 oomwhy -o jsonl --since -4h - <now.log 2>&1 | grep -c twelve
 pids now.log --until now | grep -v twelve
 pids now.log --since tomorrow | grep -v twelve
+kill_line "$(date -u -d '2 days ago 12:00' '+%b %e %H:%M:%S') h kernel:" 2 >days.log
+kill_line "$(date -u -d 'yesterday 12:00' '+%b %e %H:%M:%S') h kernel:" 1 >>days.log
+pids days.log --since yesterday | grep -v twelve
 
 echo "-- what cannot be compared is counted"
 kill_line "[  100.500000]" 1 >boot.log
