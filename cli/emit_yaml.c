@@ -57,7 +57,8 @@ static void end_sequence(struct output *o) {
 static yaml_scalar_style_t style_of(const char *text) {
     static const char *const words[] = { "y", "n", "yes", "no", "true", "false", "on", "off", "null" };
     bool plain = (isalpha((unsigned char)*text) || *text == '/') && !strpbrk(text, "\n\r\t");
-    for (size_t i = 0; plain && i < sizeof words / sizeof *words; i++)
+    bool short_one = strnlen(text, sizeof "false") < sizeof "false";
+    for (size_t i = 0; plain && short_one && i < sizeof words / sizeof *words; i++)
         plain = strcasecmp(text, words[i]) != 0;
     return plain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 }

@@ -22,6 +22,14 @@ void layout_style(struct output *o, enum layout_style style) {
 char *layout_clean(const struct output *o, const char *bytes, char *out, size_t size) {
     size_t n = 0;
     while (*bytes && n + 4 * 4 < size) {
+        size_t plain = utf8_plain(bytes), room = size - n - 4 * 4;
+        plain = plain < room ? plain : room;
+        if (plain) {
+            memcpy(out + n, bytes, plain);
+            n += plain;
+            bytes += plain;
+            continue;
+        }
         const char *start = bytes;
         uint32_t c = utf8_take(&bytes);
         bool safe = c != UTF8_INVALID && !utf8_is_control(c) && (c < 0x80 || o->utf8);
@@ -84,9 +92,17 @@ static bool is_unit(const char *word, size_t n) {
 
 /* Up to where a line may end: not between a number and its unit. */
 static size_t unbroken(const char *text) {
-    size_t n = strcspn(text, " "), unit = text[n] ? strcspn(text + n + 1, " .,;:)") : 0;
-    bool is_number = n && text[n - 1] >= '0' && text[n - 1] <= '9';
-    return is_number && unit && is_unit(text + n + 1, unit) ? n + 1 + strcspn(text + n + 1, " ") : n;
+    size_t n = strcspn(text, " ");
+    bool is_number = n && text[n] && text[n - 1] >= '0' && text[n - 1] <= '9';
+    size_t unit = is_number ? strcspn(text + n + 1, " .,;:)") : 0;
+    return unit && is_unit(text + n + 1, unit) ? n + 1 + strcspn(text + n + 1, " ") : n;
+}
+
+void layout_blanks(struct output *o, int count) {
+    static const char blanks[] = "                                ";
+    enum { MOST = sizeof blanks - 1 };
+    for (; count > 0; count -= MOST)
+        buffer_add(o->to, blanks, (size_t)(count < MOST ? count : MOST));
 }
 
 void layout_paragraph(struct output *o, int indent, int first, const char *text) {
@@ -96,7 +112,8 @@ void layout_paragraph(struct output *o, int indent, int first, const char *text)
         size_t word = unbroken(text), n = fitting(text, word, width - indent);
         int columns = columns_of(text, n);
         if (broken || (!fresh && column + 1 + columns > width)) {
-            buffer_printf(o->to, "\n%*s", indent, "");
+            buffer_puts(o->to, "\n");
+            layout_blanks(o, indent);
             column = indent;
             fresh = true;
         }
@@ -123,13 +140,13 @@ void layout_bar(struct output *o, double fraction, int columns) {
         full++;
     }
     layout_style(o, STYLE_PLAIN);
-    buffer_printf(o->to, "%*s", columns - full, "");
+    layout_blanks(o, columns - full);
 }
 
 void layout_cell(struct output *o, const char *text, int columns) {
     int used = columns_of(text, strlen(text));
     buffer_puts(o->to, text);
-    buffer_printf(o->to, "%*s", used < columns ? columns - used : 0, "");
+    layout_blanks(o, used < columns ? columns - used : 0);
 }
 
 char *layout_count(int64_t value, char out[32]) {

@@ -21,6 +21,8 @@ void layout_style(struct output *o, enum layout_style style);
  */
 char *layout_clean(const struct output *o, const char *bytes, char *out, size_t size);
 
+void layout_blanks(struct output *o, int count);
+
 /* Sentences, wrapped at the width; the first line is indented by `first` columns already written. */
 void layout_paragraph(struct output *o, int indent, int first, const char *text);
 

@@ -44,7 +44,7 @@ uint32_t utf8_take(const char **text) {
 }
 
 bool utf8_valid(const char *text) {
-    while (*text)
+    for (text += utf8_plain(text); *text; text += utf8_plain(text))
         if (utf8_take(&text) == UTF8_INVALID)
             return false;
     return true;

@@ -19,6 +19,14 @@ uint32_t utf8_take(const char **text);
 
 bool utf8_valid(const char *text);
 
+/* Bytes at the beginning that are printable ASCII: mostly all of it. */
+static inline size_t utf8_plain(const char *text) {
+    const char *p = text;
+    while (*p >= ' ' && *p < 0x7f)
+        p++;
+    return (size_t)(p - text);
+}
+
 /* A copy with U+FFFD for what is not UTF-8, to be freed; NULL without memory. */
 char *utf8_repaired(const char *text);
 

@@ -19,6 +19,12 @@ enum {
     MATCH_LIMIT = 200000, /* without JIT */
 };
 
+/*
+ * Which rules are worth asking: literals of four bytes or more by a hash of those, shorter ones and numbers
+ * by their first byte, and last those to be looked for anywhere.
+ */
+enum { HASHES = 256, BYTES = 256, ANYWHERE_GROUP = HASHES + BYTES, GROUPS };
+
 struct binding {
     uint32_t group;
     uint16_t offset; /* in struct facts */
@@ -36,12 +42,9 @@ struct compiled {
 
 struct matcher {
     struct compiled compiled[MAX_RULES];
-    uint8_t order[MAX_RULES]; /* rules by first byte, then those to be looked for anywhere */
     struct text literals[MAX_RULES];
-    struct {
-        uint32_t bytes, mask;
-    } heads[MAX_RULES]; /* the first four bytes of each, or as many as it has */
-    uint8_t from[257];  /* order[from[c]] to order[from[c + 1]]: literals that start with c */
+    uint8_t order[MAX_RULES]; /* the rules, group by group */
+    uint8_t from[GROUPS + 1]; /* of group g: order[from[g]] to order[from[g + 1]] */
     pcre2_match_data *data;
     pcre2_match_context *context;
     struct facts facts, blank;
@@ -50,33 +53,43 @@ struct matcher {
     bool failed;
 };
 
-/* All digits are one: what a number begins. */
-static unsigned char first_byte(struct text t) {
-    return is_digit(*t.p) ? '0' : (unsigned char)*t.p;
+static size_t group_of_head(struct text t) {
+    uint32_t head;
+    memcpy(&head, t.p, sizeof head);
+    return head * 2654435761u >> 24;
 }
 
-static bool begins_with(const struct rule *rule, unsigned char c) {
-    return rule->how & COUNT ? c == '0' : !(rule->how & ANYWHERE) && (unsigned char)*rule->literal == c;
+/* All digits are one. */
+static size_t group_of_byte(struct text t) {
+    return HASHES + (is_digit(*t.p) ? (size_t)'0' : (unsigned char)*t.p);
 }
 
+static size_t group_of_rule(const struct rule *rule) {
+    struct text literal = text_of(rule->literal);
+    if (rule->how & ANYWHERE)
+        return ANYWHERE_GROUP;
+    if (rule->how & COUNT)
+        return group_of_byte(TEXT("0"));
+    return literal.n >= sizeof(uint32_t) ? group_of_head(literal) : group_of_byte(literal);
+}
+
+/* Group by group, and in each as they stand in the table. */
 static void index_rules(struct matcher *m) {
-    uint8_t n = 0;
+    size_t group[MAX_RULES];
     for (size_t i = 0; i < oomwhy_rules_count; i++) {
-        struct text literal = text_of(oomwhy_rules[i].literal), head = text_head(literal, sizeof(uint32_t));
-        m->literals[i] = literal;
-        memcpy(&m->heads[i].bytes, head.p, head.n);
-        memset(&m->heads[i].mask, -1, head.n);
+        m->literals[i] = text_of(oomwhy_rules[i].literal);
+        group[i] = group_of_rule(&oomwhy_rules[i]);
+        m->from[group[i] + 1]++;
     }
-    for (int c = 0; c < 256; c++) {
-        m->from[c] = n;
-        for (size_t i = 0; i < oomwhy_rules_count; i++)
-            if (begins_with(&oomwhy_rules[i], (unsigned char)c))
-                m->order[n++] = (uint8_t)i;
+    for (size_t g = 0; g < GROUPS; g++)
+        m->from[g + 1] = (uint8_t)(m->from[g + 1] + m->from[g]);
+    for (size_t i = oomwhy_rules_count;
+         i-- > 0;) { /* fills each from its end: from[g + 1] becomes its start */
+        uint8_t *next = &m->from[group[i] + 1];
+        m->order[--*next] = (uint8_t)i;
     }
-    m->from[256] = n;
-    for (size_t i = 0; i < oomwhy_rules_count; i++)
-        if (oomwhy_rules[i].how & ANYWHERE)
-            m->order[n++] = (uint8_t)i;
+    memmove(m->from, m->from + 1, GROUPS);
+    m->from[GROUPS] = (uint8_t)oomwhy_rules_count;
 }
 
 static void clear_facts(struct facts *f) {
@@ -236,45 +249,30 @@ static bool is_hex_or_colon(char c) {
            (c >= 'A' && c <= 'F');
 }
 
-/* A text and what of it literals are compared with: looked at for each rule, so found once. */
-struct subject {
-    struct text text, behind_digits;
-    uint32_t head; /* the first four bytes, or as many as there are */
-};
-
-static struct subject subject_of(struct text text) {
-    struct subject s = { text, text_skip_digits(text), 0 };
-    if (text.n >= sizeof s.head)
-        memcpy(&s.head, text.p, sizeof s.head);
-    else
-        memcpy(&s.head, text.p, text.n);
-    return s;
-}
-
-static bool has_literal(const struct matcher *m, size_t rule, const struct subject *s) {
+static bool has_literal(const struct matcher *m, size_t rule, struct text text) {
     struct text literal = m->literals[rule];
     unsigned how = oomwhy_rules[rule].how;
     if (how & ANYWHERE)
-        return text_find(s->text, literal) >= 0;
+        return text_find(text, literal) >= 0;
     if (how & COUNT)
-        return text_equal(s->behind_digits, literal);
-    if ((s->head ^ m->heads[rule].bytes) & m->heads[rule].mask || !text_starts(s->text, literal))
+        return text_equal(text_skip_digits(text), literal);
+    if (!text_starts(text, literal))
         return false;
-    struct text rest = text_from(s->text, literal.n);
-    return how & WHOLE ? !rest.n : !(how & HEX) || (rest.n && is_hex_or_colon(*rest.p));
+    text = text_from(text, literal.n);
+    return how & WHOLE ? !text.n : !(how & HEX) || (text.n && is_hex_or_colon(*text.p));
 }
 
-/* The first rule of order[from..to) that reads the text, or -1. */
-static int first_reading(struct matcher *m, size_t from, size_t to, const struct subject *s, bool cut,
+/* The first rule of the group that reads the text, or -1. */
+static int first_reading(struct matcher *m, size_t group, struct text text, bool cut,
                          enum line_kind *ret_unfinished) {
     const char *absent = NULL; /* a literal just looked for in vain: rows that share it stand together */
-    for (size_t n = from; n < to; n++) {
+    for (size_t n = m->from[group]; n < m->from[group + 1]; n++) {
         const struct rule *rule = &oomwhy_rules[m->order[n]];
         if (rule->literal == absent || !!(rule->how & CUT) != cut)
             continue;
-        if (!has_literal(m, m->order[n], s))
+        if (!has_literal(m, m->order[n], text))
             absent = rule->literal;
-        else if (reads(m, m->order[n], s->text))
+        else if (reads(m, m->order[n], text))
             return m->order[n];
         else if (rule->how & JOINS && *ret_unfinished == LINE_NONE)
             *ret_unfinished = rule->kind;
@@ -290,11 +288,12 @@ static enum line_kind match(struct matcher *m, struct text text, bool cut, enum 
     arena_reset(&m->scratch);
     if (!text.n)
         return LINE_NONE;
-    struct subject s = subject_of(text);
-    unsigned char c = first_byte(text);
-    int rule = first_reading(m, m->from[c], m->from[c + 1], &s, cut, ret_unfinished);
+    int rule =
+        text.n < sizeof(uint32_t) ? -1 : first_reading(m, group_of_head(text), text, cut, ret_unfinished);
     if (rule < 0)
-        rule = first_reading(m, m->from[256], oomwhy_rules_count, &s, cut, ret_unfinished);
+        rule = first_reading(m, group_of_byte(text), text, cut, ret_unfinished);
+    if (rule < 0)
+        rule = first_reading(m, ANYWHERE_GROUP, text, cut, ret_unfinished);
     if (rule < 0)
         return LINE_NONE;
     *ret_unfinished = LINE_NONE; /* a newer form began alike */
