@@ -46,11 +46,12 @@ void comm_decode(const char *comm);
 
 /* ---- the task table ---- */
 
-enum { MAX_COLUMNS = 24 };
+enum { MAX_COLUMNS = 24, MAX_WIDTH = 144 };
 
 struct columns {
-    struct {
+    struct column {
         uint16_t offset;  /* in struct oomwhy_task; for other headings: none */
+        uint8_t end;      /* of its number, see below */
         struct text name; /* of a heading not known; slices of `words` */
         const char *kept; /* the same in the record; NULL: not yet needed */
     } column[MAX_COLUMNS];
@@ -58,7 +59,9 @@ struct columns {
     size_t others; /* of them, those not known */
     bool guessed;  /* the header is lost, and the number of columns leaves two choices */
     char words[256];
-    struct oomwhy_task blank; /* what a row begins with: nothing told */
+    struct oomwhy_task blank;      /* what a row begins with: nothing told */
+    size_t width;                  /* of the numbers of the row read last, behind its pid; 0: unknown; */
+    unsigned char ends[MAX_WIDTH]; /* 0xff for the last digit of each */
 };
 
 enum { NO_OFFSET = UINT16_MAX };

@@ -162,24 +162,91 @@ static bool guess(struct text numbers, struct columns *c) {
     return false;
 }
 
+static void *place_of(const struct column *c, struct oomwhy_task *task, int64_t **others) {
+    return c->offset == NO_OFFSET ? (*others)++ : (void *)((char *)task + c->offset);
+}
+
+/* Whether there are blanks and digits only, and the numbers end where those of the row before did. */
+static bool ends_alike(const char *numbers, const struct columns *c) {
+    typedef unsigned char block __attribute__((vector_size(16)));
+    typedef uint64_t words __attribute__((vector_size(16)));
+    block odd = { 0 }, bytes, behind, ends;
+    for (size_t at = 0; at < c->width; at += sizeof bytes) {
+        at = at + sizeof bytes <= c->width ? at : c->width - sizeof bytes; /* the last over again in part */
+        memcpy(&bytes, numbers + at, sizeof bytes);
+        memcpy(&behind, numbers + at + 1, sizeof behind);
+        memcpy(&ends, c->ends + at, sizeof ends);
+        block digit = (block)(bytes - '0' < 10), last = digit & (block)(behind - '0' >= 10);
+        odd |= ~(digit | (block)(bytes == ' ')) | (last ^ ends);
+    }
+    words any = (words)odd;
+    return !(any[0] | any[1]);
+}
+
+/*
+ * Kernels pad columns: where all numbers end as they did in the row before, none has to be looked for. Each
+ * is what there are of digits up to its end; those of eight and more are left to text_int(). `line` begins
+ * with a blank, and at least "[1]" stands before it.
+ */
+static bool read_alike(struct text line, const struct columns *columns, struct oomwhy_task *task,
+                       int64_t *others) {
+    const uint64_t ones = UINT64_MAX / 255;
+    size_t begin = 0;
+    if (!columns->width || line.n <= columns->width || !ends_alike(line.p, columns))
+        return false;
+    for (const struct column *c = columns->column, *end = c + columns->count; c < end; c++) {
+        int64_t *value = place_of(c, task, &others);
+        uint64_t bytes;
+        memcpy(&bytes, line.p + c->end - sizeof bytes, sizeof bytes);
+        bytes = le64toh(bytes) ^ ones * '0';
+        uint64_t blanks = bytes & ones * (' ' ^ '0');
+        if (blanks) {
+            int rest_bits = 64 - (__builtin_clzll(blanks) & ~7);
+            *value = (int64_t)text_join_digits(bytes >> rest_bits << rest_bits);
+        } else {
+            struct text number = skip_padding(text_from(line, begin));
+            text_int(&number, value);
+        }
+        begin = c->end;
+    }
+    return true;
+}
+
+/* False when a column is missing. */
+static bool read_each(struct text *line, struct columns *columns, struct oomwhy_task *task, int64_t *others) {
+    struct text rest = *line; /* of its own, for the compiler to keep in registers */
+    bool fits = true;
+    columns->width = 0;
+    memset(columns->ends, 0, sizeof columns->ends);
+    for (struct column *c = columns->column, *end = c + columns->count; c < end; c++) {
+        rest = skip_padding(rest);
+        if (!text_int(&rest, place_of(c, task, &others)))
+            return false;
+        size_t at = (size_t)(rest.p - line->p);
+        fits = fits && at >= 5 && at <= MAX_WIDTH;
+        if (fits)
+            columns->ends[at - 1] = 0xff;
+        c->end = (uint8_t)at;
+    }
+    columns->width = fits && rest.p - line->p >= 16 ? (size_t)(rest.p - line->p) : 0;
+    *line = rest;
+    return true;
+}
+
 bool task_read(struct text line, struct columns *columns, struct oomwhy_task *ret_task, struct text *ret_comm,
                int64_t ret_others[MAX_COLUMNS]) {
-    int64_t pid, *others = ret_others;
+    int64_t pid;
     if (!take_pid(&line, &pid) || !line.n || !is_blank(*line.p) ||
         (!columns->count && !guess(text_skip_blanks(line), columns)))
         return false;
-    struct text rest = line; /* of its own, for the compiler to keep in registers */
     *ret_task = columns->blank;
     ret_task->pid = pid;
-    for (size_t i = 0; i < columns->count; i++) {
-        uint16_t offset = columns->column[i].offset;
-        int64_t *value = offset == NO_OFFSET ? others++ : (void *)((char *)ret_task + offset);
-        rest = skip_padding(rest);
-        if (!text_int(&rest, value))
-            return false;
-    }
-    text_take(&rest, TEXT(" ")); /* exactly one: a comm may begin with a blank, or be empty */
-    *ret_comm = rest;
+    if (read_alike(line, columns, ret_task, ret_others))
+        line = text_from(line, columns->width);
+    else if (!read_each(&line, columns, ret_task, ret_others))
+        return false;
+    text_take(&line, TEXT(" ")); /* exactly one: a comm may begin with a blank, or be empty */
+    *ret_comm = line;
     return true;
 }
 

@@ -111,9 +111,16 @@ static inline char text_take_byte(struct text *t) {
 }
 
 /*
- * How many digits eight bytes begin with, and the number that these are. All eight at once: first what is no
- * digit, then neighbours put together, two digits to a byte, four to two bytes, eight to four.
+ * The number that eight digits are, each a byte of 0 to 9, the first of them the lowest. Neighbours are put
+ * together: two digits to a byte, four to two bytes, eight to four.
  */
+static inline uint64_t text_join_digits(uint64_t bytes) {
+    bytes = (bytes * 10 + (bytes >> 8)) & 0x00ff00ff00ff00ff;
+    bytes = (bytes * 100 + (bytes >> 16)) & 0x0000ffff0000ffff;
+    return (bytes * 10000 + (bytes >> 32)) & 0xffffffff;
+}
+
+/* How many digits eight bytes begin with, and the number that these are. */
 static inline unsigned text_digits(const char *eight, uint64_t *ret_value) {
     const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
     uint64_t bytes, none;
@@ -121,10 +128,7 @@ static inline unsigned text_digits(const char *eight, uint64_t *ret_value) {
     bytes = le64toh(bytes) ^ ones * '0';
     none = (bytes | (bytes + ones * (0x80 - 10))) & high; /* exact up to the first: a carry only goes on */
     unsigned n = none ? (unsigned)__builtin_ctzll(none) / 8 : 8;
-    bytes = n ? bytes << (64 - 8 * n) : 0;
-    bytes = (bytes * 10 + (bytes >> 8)) & 0x00ff00ff00ff00ff;
-    bytes = (bytes * 100 + (bytes >> 16)) & 0x0000ffff0000ffff;
-    *ret_value = (bytes * 10000 + (bytes >> 32)) & 0xffffffff;
+    *ret_value = text_join_digits(n ? bytes << (64 - 8 * n) : 0);
     return n;
 }
 

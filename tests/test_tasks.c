@@ -201,3 +201,47 @@ Test(tasks, pages_become_bytes_once_the_page_size_is_known) {
     task_scale(&task, 4096);
     expect_int(task.pgtables_bytes, 4096, "is in bytes as printed");
 }
+
+static void describe_row(const char *row, const struct columns *columns, char out[640]) {
+    struct columns first = *columns, second = *columns;
+    int64_t others[MAX_COLUMNS] = { 0 };
+    struct oomwhy_task task;
+    struct text comm;
+    task_read(text_of(row), &first, &task, &comm, others);
+    snprintf(out, 640, "%s strange=%lld", read_row(row, &second), (long long)others[0]);
+}
+
+/* Rows whose numbers end where those of the row before did are read another way than others. */
+Test(tasks, a_row_reads_the_same_behind_any_other) {
+    static const char header[] = NEW "pgtables_bytes strange swapents oom_score_adj name";
+    static const char *const rows[] = {
+        "[    812]    33   812    61342     9120   409600        1        5             0 apache2",
+        "[    813]     0   813    61342     9120   409600        1        5             0 a",
+        "[ 119995] 65534 11999 12345678 99999999 12345678 12345678        5          1000 b",
+        "[ 119995]  1000 119995    61342     9120   409600        1        5             0 ruby",
+        "[    814]    33   814    61342     9120   409600        1        5          -998 sshd",
+        "[    815]    33   815    61342     9120   409600        1        5            0 one less",
+        "[    816]    33   816    61342     9120   409600        1        5             00 one more",
+        "[    817]    33   817    61342     9120   409600        1        5             0",
+        "[    818]    33   818    61342     9120   409600        1        5             0x glued",
+        "[    819]    33   819    61342     9120   409600        1        5              ",
+        "[    820]    33   820    61342     9120   409600        1 3      5             0 one too many",
+        "[    821]    33   821    61342     9120   40 600        1        5             0 split",
+        "[    822]    33   822    61342     9120   4096\t0        1        5             0 tab",
+        "[    823]    33   823    61342     9120   409600        /        5             0 before 0",
+        "[    824]    33   824    61342     9120   409600        :        5             0 behind 9",
+        "[1] 1 2 3 4 5 6 7 8 short",
+        "[1] 18446744073709551615 2 3 4 5 6 7 8 large",
+    };
+    for (size_t before = 0; before < COUNT(rows); before++)
+        for (size_t i = 0; i < COUNT(rows); i++) {
+            struct columns alone, behind;
+            char expected[640], got[640];
+            expect(columns_read(text_of(header), &alone), header);
+            behind = alone;
+            describe_row(rows[i], &alone, expected);
+            read_row(rows[before], &behind);
+            describe_row(rows[i], &behind, got);
+            expect_str(got, expected, rows[before]);
+        }
+}
