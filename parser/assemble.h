@@ -14,6 +14,8 @@ void assembler_free(struct assembler *a);
 /* A new input: line numbers and clocks start anew. False without memory. */
 bool assembler_begin(struct assembler *a, const char *file);
 
+enum { LONGEST_LINE = 1 << 18 }; /* of a longer line the rest is passed over */
+
 /* One line, without its line end; number: from 1. False without memory. */
 bool assembler_line(struct assembler *a, struct text line, int64_t number);
 

@@ -3,10 +3,7 @@
 #include "assemble.h"
 #include "scan.h"
 
-enum {
-    LONGEST_LINE = 1 << 18, /* of a longer line the rest is passed over */
-    BEFORE = 256,
-};
+enum { BEFORE = 256 };
 
 struct oomwhy_parser {
     struct assembler *assembler;

@@ -42,6 +42,13 @@ static void add(struct streak *s, bool prefixed, int64_t us) {
     s->line.number = ++s->number;
 }
 
+/* What a line with the prefix of those before says of the report's source. */
+static void follow(struct streak *s, int64_t us) {
+    s->report->last_us = us;
+    if (s->report->facility < 0)
+        s->report->facility = s->a->transport.repeat.message.facility;
+}
+
 /* A figure with a known key, with a stamp or, inside of one printk record, without. */
 static bool take_figure(struct streak *s) {
     struct report *r = s->report;
@@ -60,7 +67,8 @@ static bool take_figure(struct streak *s) {
     report_add_stat(r, &s->line, &s->message, &s->a->keys);
     r->seen |= SEEN(LINE_STAT);
     r->section = LINE_STAT;
-    r->last_us = prefixed ? us : r->last_us;
+    if (prefixed)
+        follow(s, us);
     if (s->a->options.keep_lines)
         route_keep_line(s->a, r, &s->line);
     return true;
@@ -79,7 +87,7 @@ static bool take_row(struct streak *s) {
     add(s, true, us);
     s->line.text = (struct text){ start, (size_t)(t.p - start) - 1 };
     s->rest = t;
-    r->last_us = us != OOMWHY_UNSET ? us : r->last_us;
+    follow(s, us);
     if (s->a->options.keep_lines)
         route_keep_line(s->a, r, &s->line);
     return true;
@@ -116,7 +124,7 @@ static bool take_other(struct streak *s) {
     struct text t = text_head(s->rest, (size_t)(newline - s->rest.p));
     if (t.n && t.p[t.n - 1] == '\r')
         t.n--;
-    if (!decode(s, t))
+    if (t.n > LONGEST_LINE || !decode(s, t))
         return false;
     s->line.kind = read_line(s);
     if (!(SEEN(s->line.kind) & INSIDE) || !route_same_source(r, &s->message, s->line.kind) ||
