@@ -102,6 +102,7 @@ bool transport_decode(struct transport *t, struct text line, struct message *ret
         return decode_text(t, line, m);
     t->width = 0;
     t->kmsg = true;
+    t->repeat.width = 0; /* the next line with a prefix sets the width again */
     m->prefixed = m->exact = true;
     bool failed, part = netconsole_join(&t->parts, text_head(line, line.n - m->text.n), &m->text, &failed);
     m->foreign = part && !m->text.n;
