@@ -73,7 +73,7 @@ static void gather(struct meminfo *m, const struct oomwhy_numbers *before, struc
                    struct arena *a) {
     size_t i = m->scratch.count;
     const char *known = before->items && i < before->count ? before->items[i].name : "";
-    bool same = strncmp(known, name.p, name.n) == 0 && !known[name.n];
+    bool same = text_equal(text_of(known), name);
     add_number(&m->scratch, same ? known : arena_text(a, name), value, a);
 }
 
