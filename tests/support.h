@@ -100,15 +100,20 @@ static inline void collect(struct oomwhy_parser *p, struct reading *reading) {
     }
 }
 
-static inline struct reading read_log_with(const struct oomwhy_options *options, const char *log) {
+static inline struct reading read_bytes_with(const struct oomwhy_options *options, const char *log,
+                                             size_t n) {
     struct reading reading = { .count = 0 };
     struct oomwhy_parser *p = oomwhy_parser_new(options);
     cr_assert(ne(ptr, p, NULL));
-    cr_expect(eq(int, (int)oomwhy_parser_feed(p, log, strlen(log)), OOMWHY_OK));
+    cr_expect(eq(int, (int)oomwhy_parser_feed(p, log, n), OOMWHY_OK));
     cr_expect(eq(int, (int)oomwhy_parser_finish(p), OOMWHY_OK));
     collect(p, &reading);
     oomwhy_parser_free(p);
     return reading;
+}
+
+static inline struct reading read_log_with(const struct oomwhy_options *options, const char *log) {
+    return read_bytes_with(options, log, strlen(log));
 }
 
 static inline struct reading read_log(const char *log) {
@@ -238,7 +243,7 @@ static inline void say_report(struct log *log, int pid) {
 
 /* Reads what was said and forgets it. */
 static inline struct reading read_said(struct log *log) {
-    struct reading reading = read_log(log->text);
+    struct reading reading = read_bytes_with(NULL, log->text, log->n);
     free(log->text);
     log->text = NULL;
     log->n = log->room = 0;

@@ -165,3 +165,24 @@ Test(meminfo, lines_cut_anywhere_do_no_harm) {
             forget(&r);
         }
 }
+
+/* Of a zone's names those that stand in the line before are kept once; a NUL, which no kernel prints, is no
+ * end. */
+Test(meminfo, a_nul_inside_of_a_name_is_part_of_it) {
+    static const char zones[] = "Node 0 DMA free:4kB min:8kB\nNode 0 Normal free:4kB \0in\0and:8kB\n"
+                                "Node 0 Movable free:4kB \0in\0and:8kB\n";
+    struct log log = { .form = BARE };
+    add(&log, "Mem-Info:\n");
+    append(&log, zones, sizeof zones - 1);
+    add(&log, "Out of memory: Killed process 1 (x)\n");
+    struct reading r = read_said(&log);
+    cr_assert(eq(sz, r.count, 1));
+    char *got = describe_meminfo(r.records[0]);
+    expect_str(got,
+               " zones{ node=0 name=DMA bytes.free=4096 bytes.min=8192 }"
+               " zones{ node=0 name=Normal bytes.free=4096 bytes.?in?and=8192 }"
+               " zones{ node=0 name=Movable bytes.free=4096 bytes.?in?and=8192 }",
+               "zones");
+    free(got);
+    forget(&r);
+}
