@@ -5,21 +5,27 @@
 #include <inttypes.h>
 #include <string.h>
 
+static bool is_escaped(unsigned char c, const char *more) {
+    return c < 0x20 || c >= 0x7f || c == '\\' || (*more && strchr(more, c));
+}
+
 /* As the kernel does it (msg_add_ext_text), and `more` besides. */
 static void add_escaped(struct bytes *to, struct slice s, const char *more) {
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c < 0x20 || c >= 0x7f || c == '\\' || strchr(more, c))
-            bytes_printf(to, "\\x%02x", c);
-        else
-            bytes_put(to, (char)c);
+    for (size_t at = 0, end = 0; at < s.n; at = ++end) {
+        while (end < s.n && !is_escaped((unsigned char)s.p[end], more))
+            end++;
+        bytes_add(to, s.p + at, end - at);
+        if (end < s.n)
+            bytes_printf(to, "\\x%02x", (unsigned char)s.p[end]);
     }
 }
 
 static void add_field(struct bytes *to, const char *name, struct slice value) {
     if (!value.n)
         return;
-    bytes_printf(to, ",%s=", name);
+    bytes_put(to, ',');
+    bytes_add(to, name, strlen(name));
+    bytes_put(to, '=');
     add_escaped(to, value, ",;");
 }
 
