@@ -8,8 +8,7 @@
 
 #include "archive.h"
 #include "journal.h"
-
-#define INPUT_KERNEL_LOG "/dev/kmsg"
+#include "kernel_log.h"
 
 struct input {
     const char *name;                     /* for messages */
