@@ -104,6 +104,7 @@ void input_close(struct input *in) {
         in->archive->close(in->unpacker);
     if (in->journal)
         in->journal_module->close(in->journal);
+    window_close(&in->window);
     free(in->block);
     if (in->fd > STDIN_FILENO)
         close(in->fd);
@@ -230,8 +231,11 @@ static enum input_state begin(struct input *in, struct slice bytes, char *block,
                               struct slice *ret_bytes) {
     const struct format *f = in->format = format_of(bytes);
     *ret_bytes = bytes;
-    if (!f)
+    if (!f) {
+        if (S_ISREG(in->mode) && !in->follow)
+            window_open(&in->window, in->fd);
         return INPUT_DATA;
+    }
     if (f->then == UNPACK) {
         in->archive = module_find("archive", in->name);
         in->unpacker = in->archive ? in->archive->open(bytes, read_packed, in) : NULL;
@@ -278,6 +282,10 @@ enum input_state input_read(struct input *in, struct slice *ret_bytes) {
     }
     if (in->unpacker)
         return unpack(in, block, BLOCK, ret_bytes);
+    if (window_next(&in->window, ret_bytes)) {
+        in->done += (int64_t)ret_bytes->n;
+        return INPUT_DATA;
+    }
     enum input_state state =
         in->begun ? read_some(in, block, BLOCK, &n) : read_beginning(in, block, BLOCK, &n);
     ret_bytes->n = n;
