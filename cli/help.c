@@ -46,7 +46,7 @@ void help_print(struct buffer *to) {
                     "Find the OOM kills in kernel log text and explain them: what was killed, at\n"
                     "whose limit, what filled it, and why this process and not another.\n\n"
                     "With no FILE, or when FILE is -, read standard input. With no FILE on a\n"
-                    "terminal, or when FILE is " INPUT_KERNEL_LOG ", read the log of the running kernel.\n"
+                    "terminal, or when FILE is " KERNEL_LOG ", read the log of the running kernel.\n"
                     "Compressed logs, journal files, and JSON of dmesg, journalctl and others are\n"
                     "read as they are.\n\n");
     for (const struct option_row *row = option_rows; row->name; row++)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* input.c - opens and reads; knows the manners of /dev/kmsg, and what to type when something cannot be read.
- */
+/* input.c - opens and reads; knows how /dev/kmsg is read, and what to type when something cannot be. */
 #include "input.h"
 
 #include <err.h>
@@ -12,16 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/klog.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { BLOCK = 64 * 1024 };
-
-enum { SYSLOG_READ_ALL = 3, SYSLOG_SIZE_BUFFER = 10 }; /* of syslog(2), which glibc calls klogctl */
 
 static volatile sig_atomic_t stopped;
 
@@ -49,73 +44,6 @@ static void say_error(const char *name, int error) {
         say_hint("name the logs in it; try: oomwhy ", name, "/*.log");
 }
 
-/* syslog_error: 0 when it was not tried */
-static void say_kernel_log_refused(int kmsg_error, int syslog_error) {
-    static const struct {
-        int error;
-        const char *meaning;
-    } meanings[] = {
-        { EPERM, "kernel.dmesg_restrict allows this to root and CAP_SYSLOG alone" },
-        { EACCES, INPUT_KERNEL_LOG " is open to root and to the group that owns it (often adm) alone" },
-        { ENOENT, "there is no " INPUT_KERNEL_LOG " here, as in most containers: look on the host" },
-    };
-    warnx("cannot read the kernel log: " INPUT_KERNEL_LOG ": %s; syslog(2): %s", strerror(kmsg_error),
-          syslog_error ? strerror(syslog_error) : "cannot be followed");
-    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
-        if (meanings[i].error == kmsg_error || meanings[i].error == syslog_error)
-            say_hint(meanings[i].meaning, "", "");
-    if (syslog_error)
-        say_hint("try: sudo dmesg | oomwhy\n", "   or: journalctl -k -o short-precise | oomwhy", "");
-    else
-        say_hint("try: sudo oomwhy -f\n", "   or: journalctl -kf -o short-precise | oomwhy -f -", "");
-}
-
-/* The kernel's time stamps do not count suspend, and neither does CLOCK_MONOTONIC. */
-static int64_t boot_time_us(void) {
-    struct timespec now, up;
-    if (clock_gettime(CLOCK_REALTIME, &now) != 0 || clock_gettime(CLOCK_MONOTONIC, &up) != 0)
-        return 0;
-    return ((int64_t)now.tv_sec - up.tv_sec) * 1000000 + (now.tv_nsec - up.tv_nsec) / 1000;
-}
-
-static bool write_whole(int fd, const char *bytes, size_t n) {
-    for (ssize_t written; n > 0; bytes += written, n -= (size_t)written)
-        if ((written = write(fd, bytes, n)) < 0)
-            return false;
-    return lseek(fd, 0, SEEK_SET) == 0;
-}
-
-/* A descriptor that reads what syslog(2) has; -1 and errno when it is refused. */
-static int open_syslog(void) {
-    int size = klogctl(SYSLOG_SIZE_BUFFER, NULL, 0);
-    char *text = size > 0 ? malloc((size_t)size) : NULL;
-    int n = text ? klogctl(SYSLOG_READ_ALL, text, size) : -1;
-    int fd = n >= 0 ? memfd_create("syslog", MFD_CLOEXEC) : -1;
-    if (fd >= 0 && !write_whole(fd, text, (size_t)n)) {
-        int error = errno;
-        close(fd);
-        errno = error;
-        fd = -1;
-    }
-    free(text);
-    return fd;
-}
-
-static int open_kernel_log(struct input *in) {
-    int fd = open(INPUT_KERNEL_LOG, O_RDONLY | O_CLOEXEC);
-    int kmsg_error = errno;
-    if (fd < 0 && in->follow) {
-        say_kernel_log_refused(kmsg_error, 0);
-    } else if (fd < 0) {
-        in->name = in->label = "syslog(2)";
-        fd = open_syslog();
-        if (fd < 0)
-            say_kernel_log_refused(kmsg_error, errno);
-    }
-    in->boot_time_us = boot_time_us();
-    return fd;
-}
-
 static int open_file(const char *name) {
     int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
@@ -131,7 +59,10 @@ bool input_open(struct input *ret_input, const char *name, bool follow) {
         in.label = NULL;
         in.fd = STDIN_FILENO;
     } else {
-        in.fd = strcmp(name, INPUT_KERNEL_LOG) == 0 ? open_kernel_log(&in) : open_file(name);
+        bool own = strcmp(name, KERNEL_LOG) == 0;
+        in.fd = own ? kernel_log_open(follow, &in.name) : open_file(name);
+        in.label = in.name;
+        in.boot_time_us = own ? kernel_log_boot_time_us() : 0;
     }
     if (in.fd < 0)
         return false;
@@ -143,7 +74,7 @@ bool input_open(struct input *ret_input, const char *name, bool follow) {
         in.records = S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 11);
     }
     if (in.records)
-        in.boot_time_us = boot_time_us();
+        in.boot_time_us = kernel_log_boot_time_us();
     *ret_input = in;
     return true;
 }
@@ -173,6 +104,7 @@ void input_close(struct input *in) {
         in->archive->close(in->unpacker);
     if (in->journal)
         in->journal_module->close(in->journal);
+    window_close(&in->window);
     free(in->block);
     if (in->fd > STDIN_FILENO)
         close(in->fd);
@@ -299,8 +231,11 @@ static enum input_state begin(struct input *in, struct slice bytes, char *block,
                               struct slice *ret_bytes) {
     const struct format *f = in->format = format_of(bytes);
     *ret_bytes = bytes;
-    if (!f)
+    if (!f) {
+        if (S_ISREG(in->mode) && !in->follow)
+            window_open(&in->window, in->fd);
         return INPUT_DATA;
+    }
     if (f->then == UNPACK) {
         in->archive = module_find("archive", in->name);
         in->unpacker = in->archive ? in->archive->open(bytes, read_packed, in) : NULL;
@@ -347,6 +282,10 @@ enum input_state input_read(struct input *in, struct slice *ret_bytes) {
     }
     if (in->unpacker)
         return unpack(in, block, BLOCK, ret_bytes);
+    if (window_next(&in->window, ret_bytes)) {
+        in->done += (int64_t)ret_bytes->n;
+        return INPUT_DATA;
+    }
     enum input_state state =
         in->begun ? read_some(in, block, BLOCK, &n) : read_beginning(in, block, BLOCK, &n);
     ret_bytes->n = n;

@@ -8,8 +8,8 @@
 
 #include "archive.h"
 #include "journal.h"
-
-#define INPUT_KERNEL_LOG "/dev/kmsg"
+#include "kernel_log.h"
+#include "window.h"
 
 struct input {
     const char *name;                     /* for messages */
@@ -21,6 +21,7 @@ struct input {
     struct journal *journal;     /* NULL: no journal */
     const struct format *format; /* what the first bytes say; NULL: text */
     char *block;                 /* what was read last; NULL: nothing yet */
+    struct window window;        /* what is not read but mapped */
     bool begun;                  /* the first bytes have been looked at */
     bool records;                /* one read() is one record: this is the kernel log itself */
     bool follow;                 /* wait for more, and tell of silence */

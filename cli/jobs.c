@@ -29,7 +29,7 @@ static struct inputs list_inputs(const struct settings *s) {
     for (int i = 0; i < s->files_count; i++)
         in.names[in.count++] = s->files[i];
     if (in.count == 0)
-        in.names[in.count++] = s->follow || isatty(STDIN_FILENO) ? INPUT_KERNEL_LOG : "-";
+        in.names[in.count++] = s->follow || isatty(STDIN_FILENO) ? KERNEL_LOG : "-";
     return in;
 }
 

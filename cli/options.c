@@ -303,13 +303,13 @@ static bool can_follow(const struct settings *s) {
         return true;
     const char *file = s->files[0];
     bool one = s->files_count == 1;
-    if (one && (strcmp(file, "-") == 0 || strcmp(file, INPUT_KERNEL_LOG) == 0))
+    if (one && (strcmp(file, "-") == 0 || strcmp(file, KERNEL_LOG) == 0))
         return true;
     if (one)
-        warnx("--follow reads %s or a pipe, not files; try: tail -n +1 -F %s | oomwhy -f -", INPUT_KERNEL_LOG,
+        warnx("--follow reads %s or a pipe, not files; try: tail -n +1 -F %s | oomwhy -f -", KERNEL_LOG,
               file);
     else
-        warnx("--follow reads one log, %s or a pipe given as -, not %d", INPUT_KERNEL_LOG, s->files_count);
+        warnx("--follow reads one log, %s or a pipe given as -, not %d", KERNEL_LOG, s->files_count);
     return false;
 }
 

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* parser.c - the public functions: cuts bytes into lines and skips those that cannot matter. */
+/*
+ * parser.c - the public functions: cuts bytes into lines and skips those that cannot matter.
+ *
+ * A caller may hand in a file that it has mapped, whose bytes others may change at any time. So the caller's
+ * bytes are scanned where they are, which does no harm whatever they are, and copied before they are read.
+ */
 #include "assemble.h"
 #include "scan.h"
 
-enum { BEFORE = 256 };
+enum {
+    BEFORE = 256,
+    MOST = 16 * 1024, /* bytes copied at a time in a report, */
+    FEW = 1024,       /* and outside of one, where a single line is likely to be read */
+};
 
 struct oomwhy_parser {
     struct assembler *assembler;
@@ -12,6 +21,7 @@ struct oomwhy_parser {
     int64_t line;        /* lines ended so far */
     char before[BEFORE]; /* the last line passed over: it may begin a comm that goes on in the next */
     size_t before_length;
+    char copy[MOST]; /* lines that are being read */
     bool closed;
 };
 
@@ -91,7 +101,7 @@ static bool end_carried(struct oomwhy_parser *p) {
 /* Takes the first line off a block of whole lines. */
 static struct text next_line(struct text *block) {
     const char *newline = memchr(block->p, '\n', block->n);
-    struct text line = text_head(*block, (size_t)(newline - block->p));
+    struct text line = newline ? text_head(*block, (size_t)(newline - block->p)) : *block;
     *block = text_from(*block, line.n + 1);
     return line;
 }
@@ -108,17 +118,35 @@ static void skip_lines(struct oomwhy_parser *p, struct text *block) {
     *block = text_from(*block, skipped);
 }
 
+/* Reads lines off the front, the first one and more as long as they may matter. */
+static bool read_lines(struct oomwhy_parser *p, struct text *block) {
+    struct text copy = text_head(*block, assembler_attentive(p->assembler) ? MOST : FEW);
+    memcpy(p->copy, copy.p, copy.n);
+    const char *last = memrchr(p->copy, '\n', copy.n);
+    if (!last)
+        return carry(p, next_line(block)) && end_carried(p);
+    copy = (struct text){ p->copy, (size_t)(last + 1 - p->copy) };
+    size_t n = copy.n;
+    bool ok = true;
+    do {
+        p->line += assembler_streak(p->assembler, &copy, p->line + 1);
+        if (!copy.n)
+            break;
+        p->line++;
+        ok = take_line(p, next_line(&copy));
+    } while (ok && copy.n && assembler_attentive(p->assembler));
+    *block = text_from(*block, n - copy.n);
+    return ok;
+}
+
 /* Whole lines. */
 static bool feed_lines(struct oomwhy_parser *p, struct text block) {
     bool ok = true;
     while (ok && block.n) {
         if (!assembler_attentive(p->assembler))
             skip_lines(p, &block);
-        p->line += assembler_streak(p->assembler, &block, p->line + 1);
-        if (!block.n)
-            break;
-        p->line++;
-        ok = take_line(p, next_line(&block));
+        if (block.n)
+            ok = read_lines(p, &block);
     }
     return ok;
 }
@@ -130,14 +158,11 @@ enum oomwhy_status oomwhy_parser_feed(struct oomwhy_parser *p, const char *buf, 
     if (p->closed)
         return OOMWHY_CLOSED;
     const char *last = len ? memrchr(buf, '\n', len) : NULL;
-    if (!last)
-        return status(carry(p, block));
-    if (p->carried) {
-        if (!carry(p, next_line(&block)) || !end_carried(p))
-            return OOMWHY_NOMEM;
-    }
-    struct text whole = text_head(block, (size_t)(last + 1 - block.p));
-    return status(feed_lines(p, whole) && carry(p, text_from(block, whole.n)));
+    struct text whole = text_head(block, last ? (size_t)(last + 1 - buf) : 0);
+    struct text rest = text_from(block, whole.n);
+    if (p->carried && whole.n && !(carry(p, next_line(&whole)) && end_carried(p)))
+        return OOMWHY_NOMEM;
+    return status(feed_lines(p, whole) && carry(p, rest));
 }
 
 enum oomwhy_status oomwhy_parser_flush(struct oomwhy_parser *p) {

@@ -3,10 +3,12 @@
  * scan.c - every line that may begin a report holds one of three literals: "oom" (invoked oom-killer,
  * oom-kill:, oom_reaper, oom_score_adj), "emory" (Memory cgroup, Out of memory, memory: usage) or
  * "kill" ("Killed process", "Task in ... killed"). A test holds the rules to this. Only "kmem: usage" and
- * "swap: usage" do not; "memory: usage" is printed before them.
+ * "swap: usage" do not; "memory: usage" is printed before them. "Killing", and figures of "memory: ", are
+ * what logs are full of and no report says.
  *
- * One pass looks for the first bytes of all three and counts line ends, a block at a time in the
- * compiler's vector types: AVX2 where the processor has it, else what the build's baseline offers.
+ * One pass looks for what is rare in each of the three, "oom", "ory" and "kil", and counts line ends, a block
+ * at a time in the compiler's vector types: AVX2 where the processor has it, else what the build's baseline
+ * offers.
  */
 #include "scan.h"
 
@@ -21,69 +23,86 @@ enum { BLOCK = sizeof(block), GROUP = 4 * BLOCK };
 #define FOR_EACH_CPU
 #endif
 
-static bool is_literal(struct text t) {
-    switch (t.n ? *t.p : '\0') {
+/* "Freeing initrd memory: 2048K", and more of the kind at each boot */
+static bool is_memory(struct text t) {
+    if (!text_take(&t, TEXT("emory")))
+        return false;
+    return !text_take(&t, TEXT(": ")) || !t.n || !is_digit(*t.p);
+}
+
+/* systemd: "Killing process 812 (nginx) with signal SIGKILL." */
+static bool is_kill(struct text t) {
+    return text_take(&t, TEXT("ill")) && !(t.n && *t.p == 'i');
+}
+
+/* Whether it is one of the literals that has its rare part at `at`. */
+static bool is_literal(struct text t, size_t at) {
+    struct text part = text_from(t, at);
+    switch (part.n ? *part.p : '\0') {
     case 'o':
-        return text_starts(t, TEXT("oom"));
-    case 'e':
-        return text_starts(t, TEXT("emory"));
+        return text_starts(part, TEXT("oom")) || (at >= 2 && is_memory(text_from(t, at - 2)));
     case 'K':
-        return text_starts(t, TEXT("Kill"));
     case 'k':
-        return text_starts(t, TEXT("kill"));
+        return is_kill(text_from(part, 1));
     default:
         return false;
     }
 }
 
-/* 0xff for each byte of the block where the first three of a literal stand. */
-static inline __attribute__((always_inline)) void find_beginnings(const char *p, block *ret_begins,
-                                                                  block *ret_newlines) {
+/* What a sum of two bytes is for the second and third of a rare part; hardly any other pair has it. */
+#define SUM(b, c) (unsigned char)((b) + 2 * (c))
+
+/*
+ * 0xff for each byte of the block where a rare part seems to stand. To compare sums takes half the
+ * comparisons that the letters would.
+ */
+static inline __attribute__((always_inline)) void find_parts(const char *p, block *ret_parts,
+                                                             block *ret_newlines) {
     block a, b, c;
     memcpy(&a, p, BLOCK);
     memcpy(&b, p + 1, BLOCK);
     memcpy(&c, p + 2, BLOCK);
+    block sum = b + c + c;
     *ret_newlines = (block)(a == '\n');
-    *ret_begins = (block)((a == 'o') & (b == 'o') & (c == 'm')) |
-                  (block)((a == 'e') & (b == 'm') & (c == 'o')) |
-                  (block)(((a | 0x20) == 'k') & (b == 'i') & (c == 'l'));
+    *ret_parts = (block)((a == 'o') & ((sum == SUM('o', 'm')) | (sum == SUM('r', 'y')))) |
+                 (block)(((a | 0x20) == 'k') & (sum == SUM('i', 'l')));
 }
 
-/* Whether a literal begins in the group at `at`: most hits are something else, "removed" for one. */
-FOR_EACH_CPU static bool has_literal(struct text t, size_t at) {
-    for (size_t end = at + GROUP; at < end; at += BLOCK) {
-        block begins, newlines;
-        uint64_t eight[BLOCK / 8];
-        find_beginnings(t.p + at, &begins, &newlines);
-        memcpy(eight, &begins, sizeof eight);
-        for (size_t i = 0; i < BLOCK; i++)
-            if (!eight[i / 8])
-                i += 7;
-            else if (begins[i] && is_literal(text_from(t, at + i)))
+static inline __attribute__((always_inline)) bool is_any(const block *b) {
+    words w;
+    memcpy(&w, b, sizeof w);
+    return w[0] | w[1] | w[2] | w[3];
+}
+
+FOR_EACH_CPU static bool has_literal(struct text t, size_t at, size_t size) {
+    for (size_t end = at + size; at < end; at += BLOCK) {
+        block parts, newlines;
+        find_parts(t.p + at, &parts, &newlines);
+        for (size_t i = 0; i < BLOCK && is_any(&parts); i++)
+            if (parts[i] && is_literal(t, at + i))
                 return true;
     }
     return false;
 }
 
 /*
- * Whole groups from the front up to one that holds a literal; adds their line ends. A byte of the counter
- * takes 255 of them: so many blocks at a time.
+ * Whole groups from `at` up to one that holds a literal; adds their line ends. A byte of the counter takes
+ * 255 of them: so many blocks at a time.
  */
-FOR_EACH_CPU static size_t quiet_groups(struct text t, size_t *lines) {
-    size_t at = 0;
+static inline __attribute__((always_inline)) size_t skip_groups(struct text t, size_t at, size_t group,
+                                                                size_t *lines) {
     bool found = false;
-    while (at + GROUP + 2 <= t.n && !found) {
+    while (at + group + 2 <= t.n && !found) {
         block counted = { 0 };
-        for (size_t blocks = 0; blocks < 252 && at + GROUP + 2 <= t.n; blocks += GROUP / BLOCK, at += GROUP) {
-            block sum = counted, all = { 0 }, begins, newlines;
+        for (size_t blocks = 0; blocks < 252 && at + group + 2 <= t.n; blocks += group / BLOCK, at += group) {
+            block sum = counted, all = { 0 }, parts, newlines;
 #pragma GCC unroll 4
-            for (size_t i = 0; i < GROUP; i += BLOCK) {
-                find_beginnings(t.p + at + i, &begins, &newlines);
-                all |= begins;
+            for (size_t i = 0; i < group; i += BLOCK) {
+                find_parts(t.p + at + i, &parts, &newlines);
+                all |= parts;
                 sum -= newlines;
             }
-            words any = (words)all;
-            if ((any[0] | any[1] | any[2] | any[3]) && has_literal(t, at)) {
+            if (is_any(&all) && has_literal(t, at, group)) {
                 found = true;
                 break;
             }
@@ -95,9 +114,13 @@ FOR_EACH_CPU static size_t quiet_groups(struct text t, size_t *lines) {
     return at;
 }
 
+FOR_EACH_CPU static size_t quiet_blocks(struct text t, size_t *lines) {
+    return skip_groups(t, skip_groups(t, 0, GROUP, lines), BLOCK, lines);
+}
+
 size_t scan_skip(struct text t, size_t *ret_lines) {
-    size_t lines = 0, at = quiet_groups(t, &lines);
-    for (; at < t.n && !is_literal(text_from(t, at)); at++)
+    size_t lines = 0, at = quiet_blocks(t, &lines);
+    for (; at < t.n && !is_literal(t, at); at++)
         lines += t.p[at] == '\n';
     *ret_lines = lines;
     if (at == t.n)
