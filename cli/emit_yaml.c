@@ -63,11 +63,14 @@ static yaml_scalar_style_t style_of(const char *text) {
     return plain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 }
 
-static void put_string(struct output *o, const char *text) {
-    char *repaired = utf8_valid(text) ? NULL : utf8_repaired(text);
+/* False when it is not all UTF-8. */
+static bool put_string(struct output *o, const char *text) {
+    bool valid = utf8_valid(text);
+    char *repaired = valid ? NULL : utf8_repaired(text);
     const char *shown = repaired ? repaired : text;
     put_scalar(o, shown, strlen(shown), style_of(shown));
     free(repaired);
+    return valid;
 }
 
 static void put_hex_sibling(struct output *o, const struct oomwhy_field *f, const char *bytes) {
@@ -126,7 +129,7 @@ static void put_members(struct output *o, const struct oomwhy_field *f, const ch
         bool empty = emit_is_empty(f, base);
         if (empty && f->optional)
             continue;
-        put_plain(o, f->name);
+        put_scalar(o, f->name, f->name_length, YAML_PLAIN_SCALAR_STYLE);
         if (empty && !emit_is_collection(f->type))
             put_plain(o, "null");
         else
@@ -150,8 +153,7 @@ static void put_list(struct output *o, const struct oomwhy_field *f, const char 
 }
 
 static void put_text_member(struct output *o, const struct oomwhy_field *f, const char *text) {
-    put_string(o, text);
-    if (!utf8_valid(text))
+    if (!put_string(o, text))
         put_hex_sibling(o, f, text);
 }
 
