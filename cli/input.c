@@ -100,8 +100,10 @@ void input_close(struct input *in) {
     if (in->overruns)
         warnx("%s: %" PRIu64 " times the kernel overwrote messages not read yet; some kills may lack lines",
               in->name, in->overruns);
+    ahead_end(in->ahead);
     if (in->unpacker)
         in->archive->close(in->unpacker);
+    free(in->source);
     if (in->journal)
         in->journal_module->close(in->journal);
     window_close(&in->window);
@@ -209,8 +211,16 @@ static enum input_state refuse(const struct input *in, const struct format *f) {
 }
 
 static enum input_state unpack(struct input *in, char *block, size_t size, struct slice *ret_bytes) {
-    ssize_t n = in->archive->read(in->unpacker, block, size);
-    *ret_bytes = (struct slice){ block, n > 0 ? (size_t)n : 0 };
+    ssize_t n;
+    if (in->ahead) {
+        struct ahead_block next = ahead_take(in->ahead);
+        n = next.status;
+        in->done = next.done;
+        *ret_bytes = next.bytes;
+    } else {
+        n = in->archive->read(in->unpacker, block, size);
+        *ret_bytes = (struct slice){ block, n > 0 ? (size_t)n : 0 };
+    }
     if (n >= 0)
         return n ? INPUT_DATA : INPUT_END;
     warnx("%s: this is %s, but damaged: %s", in->name, in->format->what, in->archive->error(in->unpacker));
@@ -226,6 +236,16 @@ static enum input_state read_journal(struct input *in, struct slice *ret_bytes) 
     return ret_bytes->n ? INPUT_DATA : INPUT_END;
 }
 
+/* With a thread to spare it unpacks a file, which it never has to wait for. */
+static bool open_unpacker(struct input *in, struct slice beginning) {
+    if (in->spare_thread && S_ISREG(in->mode) && (in->source = malloc(sizeof *in->source)))
+        *in->source = *in;
+    in->unpacker = in->archive->open(beginning, read_packed, in->source ? in->source : in);
+    if (in->unpacker && in->source)
+        in->ahead = ahead_begin(in->archive, in->unpacker, &in->source->done);
+    return in->unpacker != NULL;
+}
+
 /* Acts upon what the first bytes are, and gives the first text. */
 static enum input_state begin(struct input *in, struct slice bytes, char *block, size_t size,
                               struct slice *ret_bytes) {
@@ -238,10 +258,9 @@ static enum input_state begin(struct input *in, struct slice bytes, char *block,
     }
     if (f->then == UNPACK) {
         in->archive = module_find("archive", in->name);
-        in->unpacker = in->archive ? in->archive->open(bytes, read_packed, in) : NULL;
         if (!in->archive)
             say_format(in, f, "try: ");
-        else if (!in->unpacker)
+        else if (!open_unpacker(in, bytes))
             say_error(in->name, ENOMEM);
         if (!in->unpacker)
             return INPUT_ERROR;

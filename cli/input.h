@@ -6,6 +6,7 @@
 #ifndef OOMWHY_CLI_INPUT_H
 #define OOMWHY_CLI_INPUT_H
 
+#include "ahead.h"
 #include "archive.h"
 #include "journal.h"
 #include "kernel_log.h"
@@ -17,6 +18,8 @@ struct input {
     int fd;                               /* -1: none */
     const struct archive_module *archive; /* loaded for what is compressed, */
     struct unpacker *unpacker;            /* NULL: it is not */
+    struct ahead *ahead;                  /* the thread that unpacks; NULL: none does, */
+    struct input *source;                 /* and what it reads from, of which it alone knows where it is */
     const struct journal_module *journal_module;
     struct journal *journal;     /* NULL: no journal */
     const struct format *format; /* what the first bytes say; NULL: text */
@@ -26,6 +29,7 @@ struct input {
     bool records;                /* one read() is one record: this is the kernel log itself */
     bool follow;                 /* wait for more, and tell of silence */
     bool idle;                   /* silence has been told */
+    bool spare_thread;           /* one may unpack ahead; set before the first read */
     mode_t mode;                 /* what kind of file */
     int64_t size;                /* bytes; -1: unknown */
     int64_t done;                /* bytes read */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * jobs.c - with several threads, each input goes through a handover of its own: readers take the inputs in
- * their order, the calling thread explains and prints what they read, in that order too.
+ * their order, the calling thread explains and prints what they read, in that order too. Where there are
+ * threads enough, each reader has another that unpacks for it.
  */
 #include "jobs.h"
 
@@ -107,7 +108,7 @@ static void print_input(struct pipeline *p, struct handover *h) {
 }
 
 static struct outcome run_crew(struct pipeline *p, const struct inputs *in, struct worker *workers,
-                               size_t count) {
+                               size_t count, bool spare_threads) {
     struct outcome total = { 0 };
     struct crew c = { .inputs = in, .handovers = calloc(in->count, sizeof *c.handovers) };
     size_t started = 0;
@@ -115,7 +116,9 @@ static struct outcome run_crew(struct pipeline *p, const struct inputs *in, stru
         handover_begin(&c.handovers[i]);
     for (; c.handovers && started < count; started++) {
         workers[started].crew = &c;
-        workers[started].reader = (struct reader){ .settings = p->settings, .silent = in->count > 1 };
+        workers[started].reader = (struct reader){ .settings = p->settings,
+                                                   .silent = in->count > 1,
+                                                   .spare_thread = spare_threads };
         if (pthread_create(&workers[started].thread, NULL, work, &workers[started]) != 0)
             break;
     }
@@ -137,23 +140,27 @@ static struct outcome run_crew(struct pipeline *p, const struct inputs *in, stru
     return total;
 }
 
-/* Threads in all: never more than can have something to do. */
-static size_t threads_for(const struct settings *s, const struct inputs *in) {
-    enum { MOST = 64 };
+/* Threads in all, of which one prints. */
+static size_t threads_for(const struct settings *s) {
     bool one =
         s->follow || s->quiet; /* signals are to end the reader's wait; no file is to be opened in vain */
-    size_t wanted = s->jobs && !one ? (size_t)s->jobs : 1,
-           useful = in->count + 1 < MOST ? in->count + 1 : MOST;
-    return wanted < useful ? wanted : useful;
+    return s->jobs && !one ? (size_t)s->jobs : 1;
+}
+
+/* Those that read: never more than can have something to do. */
+static size_t readers_for(size_t threads, const struct inputs *in) {
+    enum { MOST = 63 };
+    size_t useful = in->count < MOST ? in->count : MOST;
+    return threads - 1 < useful ? threads - 1 : useful;
 }
 
 struct outcome jobs_run(struct pipeline *p) {
     struct inputs in = list_inputs(p->settings);
-    size_t threads = in.names ? threads_for(p->settings, &in) : 0;
-    struct worker *workers = threads > 1 ? calloc(threads - 1, sizeof *workers) : NULL;
+    size_t threads = threads_for(p->settings), readers = readers_for(threads, &in);
+    struct worker *workers = readers ? calloc(readers, sizeof *workers) : NULL;
     struct outcome total = { .failed = true };
     if (in.names)
-        total = workers ? run_crew(p, &in, workers, threads - 1) : run_alone(p, &in);
+        total = workers ? run_crew(p, &in, workers, readers, threads > 2 * readers) : run_alone(p, &in);
     free(workers);
     free(in.names);
     return total;

@@ -90,6 +90,7 @@ void reader_read(struct reader *r, const char *name) {
         r->failed = true;
         return;
     }
+    in.spare_thread = r->spare_thread;
     progress_begin(&bar, in.name, r->silent ? 0 : in.size);
     if (prepare_parser(r, in.boot_time_us))
         say_status(r, feed(r, &in, &bar, &state));
