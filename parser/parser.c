@@ -157,7 +157,9 @@ enum oomwhy_status oomwhy_parser_feed(struct oomwhy_parser *p, const char *buf, 
         return OOMWHY_INVALID;
     if (p->closed)
         return OOMWHY_CLOSED;
-    const char *last = len ? memrchr(buf, '\n', len) : NULL;
+    if (!len)
+        return OOMWHY_OK;
+    const char *last = memrchr(buf, '\n', len);
     struct text whole = text_head(block, last ? (size_t)(last + 1 - buf) : 0);
     struct text rest = text_from(block, whole.n);
     if (p->carried && whole.n && !(carry(p, next_line(&whole)) && end_carried(p)))
