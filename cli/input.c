@@ -238,7 +238,7 @@ static enum input_state read_journal(struct input *in, struct slice *ret_bytes) 
 
 /* With a thread to spare it unpacks a file, which it never has to wait for. */
 static bool open_unpacker(struct input *in, struct slice beginning) {
-    if (in->spare_thread && S_ISREG(in->mode) && (in->source = malloc(sizeof *in->source)))
+    if (in->spare_threads && S_ISREG(in->mode) && (in->source = malloc(sizeof *in->source)))
         *in->source = *in;
     in->unpacker = in->archive->open(beginning, read_packed, in->source ? in->source : in);
     if (in->unpacker && in->source)
@@ -314,4 +314,18 @@ enum input_state input_read(struct input *in, struct slice *ret_bytes) {
         return state;
     in->begun = true;
     return begin(in, *ret_bytes, block, BLOCK, ret_bytes);
+}
+
+size_t input_windows_left(const struct input *in) {
+    const struct window *w = &in->window;
+    struct stat st;
+    if (!w->open || w->lost || w->at % WINDOW_SIZE || fstat(in->fd, &st) != 0 || st.st_size < w->at)
+        return 0;
+    return (size_t)((st.st_size - w->at) / WINDOW_SIZE);
+}
+
+void input_go_on(struct input *in, off_t at) {
+    in->done += at - in->window.at;
+    window_close(&in->window);
+    lseek(in->fd, at, SEEK_SET);
 }

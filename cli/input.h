@@ -29,7 +29,7 @@ struct input {
     bool records;                /* one read() is one record: this is the kernel log itself */
     bool follow;                 /* wait for more, and tell of silence */
     bool idle;                   /* silence has been told */
-    bool spare_thread;           /* one may unpack ahead; set before the first read */
+    size_t spare_threads;        /* that may unpack or look ahead; set before the first read */
     mode_t mode;                 /* what kind of file */
     int64_t size;                /* bytes; -1: unknown */
     int64_t done;                /* bytes read */
@@ -51,6 +51,13 @@ void input_close(struct input *in);
  * INPUT_ERROR: reading failed, or there is no log in it; said on standard error.
  */
 enum input_state input_read(struct input *in, struct slice *ret_bytes);
+
+/*
+ * Windows that a large file of plain text has left, when it stands at the beginning of one, for lookahead.h;
+ * else 0. Who has taken them from in->window.at on says where input_read() is to go on.
+ */
+size_t input_windows_left(const struct input *in);
+void input_go_on(struct input *in, off_t at);
 
 /* SIGINT and SIGTERM end a followed input instead of the program; the second one ends the program. */
 void input_end_on_signals(void);

@@ -108,7 +108,7 @@ static void print_input(struct pipeline *p, struct handover *h) {
 }
 
 static struct outcome run_crew(struct pipeline *p, const struct inputs *in, struct worker *workers,
-                               size_t count, bool spare_threads) {
+                               size_t count, size_t spare_threads) {
     struct outcome total = { 0 };
     struct crew c = { .inputs = in, .handovers = calloc(in->count, sizeof *c.handovers) };
     size_t started = 0;
@@ -118,7 +118,7 @@ static struct outcome run_crew(struct pipeline *p, const struct inputs *in, stru
         workers[started].crew = &c;
         workers[started].reader = (struct reader){ .settings = p->settings,
                                                    .silent = in->count > 1,
-                                                   .spare_thread = spare_threads };
+                                                   .spare_threads = spare_threads / count };
         if (pthread_create(&workers[started].thread, NULL, work, &workers[started]) != 0)
             break;
     }
@@ -160,7 +160,7 @@ struct outcome jobs_run(struct pipeline *p) {
     struct worker *workers = readers ? calloc(readers, sizeof *workers) : NULL;
     struct outcome total = { .failed = true };
     if (in.names)
-        total = workers ? run_crew(p, &in, workers, readers, threads > 2 * readers) : run_alone(p, &in);
+        total = workers ? run_crew(p, &in, workers, readers, threads - 1 - readers) : run_alone(p, &in);
     free(workers);
     free(in.names);
     return total;

@@ -4,6 +4,7 @@
 
 #include "decoder.h"
 #include "input.h"
+#include "lookahead.h"
 #include "progress.h"
 
 #include <err.h>
@@ -58,6 +59,54 @@ static enum oomwhy_status feed_some(struct reader *r, struct input *in, struct d
                                          : OOMWHY_OK;
 }
 
+enum {
+    FEW_WINDOWS = 8,         /* of a file for which more threads are not worth the while */
+    DRAINED_AFTER = 1 << 16, /* bytes */
+};
+
+static enum oomwhy_status feed_part(struct reader *r, const struct part *part, const struct input *in) {
+    const char *at = part->window.bytes, *drained = at;
+    enum oomwhy_status status = oomwhy_parser_feed(r->parser, at, part->head);
+    at += part->head;
+    for (size_t i = 0; i < part->count && status == OOMWHY_OK && !r->to->is_over(r->to); i++) {
+        const struct stretch *s = &part->stretches[i];
+        status = oomwhy_parser_feed_quiet(r->parser, at, s->quiet, s->lines);
+        at += s->quiet;
+        if (status == OOMWHY_OK)
+            status = oomwhy_parser_feed(r->parser, at, s->loud);
+        at += s->loud;
+        if (at - drained >= DRAINED_AFTER) {
+            drain(r, in);
+            drained = at;
+        }
+    }
+    return status == OOMWHY_OK ? oomwhy_parser_feed(r->parser, at, part->tail) : status;
+}
+
+/* The whole windows of a file, when there are many and threads that look ahead. */
+static enum oomwhy_status feed_windows(struct reader *r, struct input *in, struct progress *bar) {
+    size_t windows = r->spare_threads ? input_windows_left(in) : 0;
+    off_t start = in->window.at, at = start;
+    struct lookahead *l =
+        windows >= FEW_WINDOWS ? lookahead_begin(in->fd, start, windows, r->spare_threads) : NULL;
+    enum oomwhy_status status = OOMWHY_OK;
+    if (!l)
+        return OOMWHY_OK;
+    for (struct part *part; status == OOMWHY_OK && !r->to->is_over(r->to) && (part = lookahead_next(l));) {
+        if (part->failed)
+            break;
+        status = feed_part(r, part, in);
+        at = part->window.lost ? part->window.at : at + WINDOW_SIZE;
+        drain(r, in);
+        progress_update(bar, in->done + (at - start));
+        if (part->window.lost)
+            break;
+    }
+    lookahead_end(l);
+    input_go_on(in, at);
+    return status;
+}
+
 /* Feeds one input to the parser; the state is that at its end. */
 static enum oomwhy_status feed(struct reader *r, struct input *in, struct progress *bar,
                                enum input_state *ret_state) {
@@ -67,6 +116,8 @@ static enum oomwhy_status feed(struct reader *r, struct input *in, struct progre
            *ret_state != INPUT_ERROR) {
         status = feed_some(r, in, &decoder, ret_state);
         drain(r, in);
+        if (status == OOMWHY_OK && !decoder.form)
+            status = feed_windows(r, in, bar);
         progress_update(bar, in->done);
     }
     progress_end(bar);
@@ -90,7 +141,7 @@ void reader_read(struct reader *r, const char *name) {
         r->failed = true;
         return;
     }
-    in.spare_thread = r->spare_thread;
+    in.spare_threads = r->spare_threads;
     progress_begin(&bar, in.name, r->silent ? 0 : in.size);
     if (prepare_parser(r, in.boot_time_us))
         say_status(r, feed(r, &in, &bar, &state));

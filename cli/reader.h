@@ -16,8 +16,8 @@ struct sink {
 struct reader {
     const struct settings *settings;
     struct sink *to;
-    bool silent;       /* no progress bar: others read at the same time */
-    bool spare_thread; /* one may unpack for it */
+    bool silent;          /* no progress bar: others read at the same time */
+    size_t spare_threads; /* that may unpack or look ahead for it */
     struct oomwhy_parser *parser;
     int64_t boot_time_us; /* the parser's */
     bool failed;          /* an input, or memory */

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 enum {
-    SIZE = 4 * 1024 * 1024, /* what is mapped at a time: from 2 MiB on the kernel can map huge pages */
-    PART = 256 * 1024,      /* what is handed out at a time */
+    SIZE = WINDOW_SIZE, /* what is mapped at a time */
+    PART = 256 * 1024,  /* what is handed out at a time */
 };
 
 static _Thread_local struct window *of_this_thread;
@@ -92,6 +92,19 @@ bool window_next(struct window *w, struct slice *ret_bytes) {
     *ret_bytes = (struct slice){ w->bytes + from, SIZE - from < PART ? SIZE - from : PART };
     w->at += (off_t)ret_bytes->n;
     return true;
+}
+
+bool window_map(struct window *ret_window, int fd, off_t start) {
+    *ret_window = (struct window){ .fd = fd, .page_size = (size_t)sysconf(_SC_PAGESIZE), .at = start };
+    return move(ret_window);
+}
+
+void window_enter(struct window *w) {
+    of_this_thread = w;
+}
+
+void window_leave(void) {
+    of_this_thread = NULL;
 }
 
 void window_close(struct window *w) {

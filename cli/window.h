@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <sys/types.h>
 
+enum { WINDOW_SIZE = 4 * 1024 * 1024 }; /* from 2 MiB on the kernel can map huge pages */
+
 struct window {
     int fd;
     size_t page_size;
@@ -27,6 +29,13 @@ void window_open(struct window *ret_window, int fd);
  * has the rest, which may be all: what fills no window, what cannot be mapped, and what went wrong meanwhile.
  */
 bool window_next(struct window *w, struct slice *ret_bytes);
+
+/* Maps one whole window, for this thread. False: the file is shorter, or cannot be mapped. */
+bool window_map(struct window *ret_window, int fd, off_t start);
+
+/* Another thread goes on with it, and no longer does. What it then reads may be zeros: see `lost`. */
+void window_enter(struct window *w);
+void window_leave(void);
 
 void window_close(struct window *w);
 

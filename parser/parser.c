@@ -106,15 +106,19 @@ static struct text next_line(struct text *block) {
     return line;
 }
 
-/* Passes over the lines of a block that cannot matter. */
-static void skip_lines(struct oomwhy_parser *p, struct text *block) {
-    size_t lines = 0, skipped = scan_skip(*block, &lines);
-    if (!skipped)
+/* Whole lines that cannot matter. */
+static void pass_over_lines(struct oomwhy_parser *p, struct text quiet, size_t lines) {
+    if (!quiet.n)
         return;
-    struct text last = text_head(*block, skipped - 1);
+    struct text last = text_head(quiet, quiet.n - 1);
     const char *newline = memrchr(last.p, '\n', last.n);
     pass_over(p, newline ? text_from(last, (size_t)(newline + 1 - last.p)) : last);
     p->line += (int64_t)lines;
+}
+
+static void skip_lines(struct oomwhy_parser *p, struct text *block) {
+    size_t lines = 0, skipped = scan_skip(*block, &lines);
+    pass_over_lines(p, text_head(*block, skipped), lines);
     *block = text_from(*block, skipped);
 }
 
@@ -165,6 +169,20 @@ enum oomwhy_status oomwhy_parser_feed(struct oomwhy_parser *p, const char *buf, 
     if (p->carried && whole.n && !(carry(p, next_line(&whole)) && end_carried(p)))
         return OOMWHY_NOMEM;
     return status(feed_lines(p, whole) && carry(p, rest));
+}
+
+size_t oomwhy_quiet(const char *buf, size_t len, size_t *ret_lines) {
+    const char *last = len ? memrchr(buf, '\n', len) : NULL;
+    *ret_lines = 0;
+    return last ? scan_skip((struct text){ buf, (size_t)(last + 1 - buf) }, ret_lines) : 0;
+}
+
+enum oomwhy_status oomwhy_parser_feed_quiet(struct oomwhy_parser *p, const char *buf, size_t len,
+                                            size_t lines) {
+    if (!p || p->closed || p->carried || !len || assembler_attentive(p->assembler))
+        return oomwhy_parser_feed(p, buf, len);
+    pass_over_lines(p, (struct text){ buf, len }, lines);
+    return OOMWHY_OK;
 }
 
 enum oomwhy_status oomwhy_parser_flush(struct oomwhy_parser *p) {

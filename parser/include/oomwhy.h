@@ -434,6 +434,18 @@ OOMWHY_API enum oomwhy_status oomwhy_parser_begin(struct oomwhy_parser *p, const
 /* Lines may be split anywhere: any chunking gives the same records. */
 OOMWHY_API enum oomwhy_status oomwhy_parser_feed(struct oomwhy_parser *p, const char *buf, size_t len);
 
+/*
+ * Of text that starts at the beginning of a line: bytes of whole lines up to the first that may matter when
+ * no report is open; *ret_lines: how many lines. It may be asked about later parts of a log by other threads,
+ * while one feeds what they found quiet in this way, and the rest as ever, in order: with the same records,
+ * and sooner.
+ */
+OOMWHY_API size_t oomwhy_quiet(const char *buf, size_t len, size_t *ret_lines);
+
+/* As oomwhy_parser_feed(), for what oomwhy_quiet() told of. */
+OOMWHY_API enum oomwhy_status oomwhy_parser_feed_quiet(struct oomwhy_parser *p, const char *buf, size_t len,
+                                                       size_t lines);
+
 /* For live readers, after a second or so of silence: closes the reports that have their verdict. */
 OOMWHY_API enum oomwhy_status oomwhy_parser_flush(struct oomwhy_parser *p);
 
