@@ -101,6 +101,8 @@ END
     ! "$oomwhy" --help | grep -q -- '--jobs' || cat <<END
 jobs-1        ; quiet.log ; jobs-1 ; oomwhy --jobs=1 -o jsonl {} $dir/dense.log $dir/journal.json $dir/storm.log
 jobs-n        ; quiet.log ; jobs-1 ; oomwhy --jobs=$(nproc) -o jsonl {} $dir/dense.log $dir/journal.json $dir/storm.log
+jobs-quiet    ; quiet.log ; quiet-wc ; oomwhy --jobs=3 -o jsonl {}
+jobs-dense    ; dense.log ; dense-wc ; oomwhy --jobs=2 -o jsonl {}
 END
     local command input
     for command in "${beside[@]}"; do
