@@ -219,6 +219,7 @@ static enum input_state unpack(struct input *in, char *block, size_t size, struc
         *ret_bytes = next.bytes;
     } else {
         n = in->archive->read(in->unpacker, block, size);
+        in->done = in->source ? in->source->done : in->done;
         *ret_bytes = (struct slice){ block, n > 0 ? (size_t)n : 0 };
     }
     if (n >= 0)

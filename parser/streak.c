@@ -42,11 +42,18 @@ static void add(struct streak *s, bool prefixed, int64_t us) {
     s->line.number = ++s->number;
 }
 
-/* What a line with the prefix of those before says of the report's source. */
+static void note_level(struct assembler *a, int level) {
+    a->least_level = level > a->least_level ? level : a->least_level;
+}
+
+/* What a line with the prefix of those before says of the report's source. That prefix may have been met
+ * first behind "printk messages dropped", where its level does not count. */
 static void follow(struct streak *s, int64_t us) {
+    const struct message *like = &s->a->transport.repeat.message;
     s->report->last_us = us;
     if (s->report->facility < 0)
-        s->report->facility = s->a->transport.repeat.message.facility;
+        s->report->facility = like->facility;
+    note_level(s->a, like->level);
 }
 
 /* A figure with a known key, with a stamp or, inside of one printk record, without. */
@@ -93,29 +100,24 @@ static bool take_row(struct streak *s) {
     return true;
 }
 
-/* Rows by hand only: what comes behind them is the verdict. */
+/* Rows by hand only: what comes behind them is the verdict. What may be the beginning of another line as
+ * well, such as a slab named "Killed process", is held back by others. */
 static enum line_kind read_line(struct streak *s) {
     enum line_kind unfinished;
     s->line.facts = NULL;
     if (s->report->section == LINE_TASK)
         return classify_by_hand(s->message.text, &s->line);
     classify(s->a->matcher, s->message.text, &s->line, &unfinished);
-    return s->line.kind;
+    return unfinished == LINE_NONE ? s->line.kind : LINE_NONE;
 }
 
-/* Records of /dev/kmsg and netconsole, which begin with numbers, are left alone: they may not be decoded
- * twice. */
-static bool is_text(struct text line) {
-    struct text rest = text_skip_digits(line);
-    return line.n && (rest.n == line.n || text_starts(rest, TEXT("-")));
-}
-
+/* Records of /dev/kmsg and netconsole are left alone: they may not be decoded twice. */
 static bool decode(struct streak *s, struct text t) {
     struct message *m = &s->message;
     if (transport_next(&s->a->transport, t, m))
         return true;
-    return is_text(t) && trim_end(t).n && transport_decode(&s->a->transport, t, m) && !m->foreign &&
-           !m->several;
+    return !transport_is_record(t) && trim_end(t).n && transport_decode(&s->a->transport, t, m) &&
+           !m->foreign && !m->several;
 }
 
 static bool take_other(struct streak *s) {
@@ -133,7 +135,7 @@ static bool take_other(struct streak *s) {
     add(s, s->message.prefixed, s->message.mono_us);
     s->line.exact = s->message.exact;
     s->line.one_record = !s->message.prefixed;
-    s->a->least_level = s->message.level > s->a->least_level ? s->message.level : s->a->least_level;
+    note_level(s->a, s->message.level);
     s->rest = (struct text){ newline + 1, s->rest.n - (size_t)(newline + 1 - s->rest.p) };
     route_add(s->a, r, &s->message, &s->line);
     if (s->line.kind == LINE_TASK)

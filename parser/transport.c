@@ -91,6 +91,16 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
     return true;
 }
 
+/* The head of a record, as /dev/kmsg and netconsole have it. */
+static bool take_record_head(struct text *line, struct message *m) {
+    return line->n && is_digit(*line->p) && (prefix_take_kmsg(line, m) || netconsole_take_release(line, m));
+}
+
+bool transport_is_record(struct text line) {
+    struct message m;
+    return take_record_head(&line, &m);
+}
+
 bool transport_decode(struct transport *t, struct text line, struct message *ret_message) {
     struct message *m = ret_message;
     if (transport_next(t, line, m))
@@ -98,7 +108,7 @@ bool transport_decode(struct transport *t, struct text line, struct message *ret
     transport_clear(m, line);
     if (!line.n)
         return true;
-    if (!is_digit(*line.p) || !(prefix_take_kmsg(&m->text, m) || netconsole_take_release(&m->text, m)))
+    if (!take_record_head(&m->text, m))
         return decode_text(t, line, m);
     t->width = 0;
     t->kmsg = true;

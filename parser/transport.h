@@ -24,6 +24,9 @@ void transport_clear(struct message *m, struct text text);
  * transport_decode(). */
 bool transport_next(const struct transport *t, struct text line, struct message *ret_message);
 
+/* Whether the line is a record of /dev/kmsg or netconsole, of which each may be decoded once only. */
+bool transport_is_record(struct text line);
+
 /* Takes the prefixes off one line (no line end in it). False without memory. */
 bool transport_decode(struct transport *t, struct text line, struct message *ret_message);
 void transport_free(struct transport *t);
