@@ -14,12 +14,18 @@ static const struct sample {
               "[    5.000003] Name                      Used          Total\n"
               "[    5.000004] Killed process 7 (a       12KB         16KB\n"
               "[    5.000005] dentry                    12KB         16KB\n" KILLED },
-    { "a level that was met first behind dropped messages",
-      "<3>[    5.000000] x invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+    { "a level that was met first behind dropped messages: it tells whether the next kill's dump was "
+      "filtered",
       "<3>[    5.000001] Memory cgroup stats for /a:\n"
-      "** 2 printk messages dropped ** <6>[    5.000002] anon 4096\n<6>[    5.000003] file 4096\n"
-      "<6>[    5.000004] kernel 4096\n<3>[    5.000009] Memory cgroup out of memory: Killed process 1 "
-      "(x)\n" },
+      "** 2 printk messages dropped ** <4>[    5.000002] anon 4096\n<4>[    5.000003] file 4096\n"
+      "<4>[    5.000004] kernel 4096\n<3>[    5.000009] Memory cgroup out of memory: Killed process 1 (x)\n"
+      "<3>[    5.000010] Out of memory: Killed process 2 (y)\n" },
+    { "records of netconsole, from a kernel whose release is like the beginning of a date",
+      "6-next,4,1,5000000,-;x invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+      "6-next,6,2,5000001,-;Memory cgroup stats for /a:\n6-next,6,3,5000002,-;anon 4096\n"
+      "6-next,6,4,5000003,-,ncfrag=0/9;file \n6-next,6,4,5000003,-,ncfrag=5/9;4096\n"
+      "6-next,6,5,5000004,-;kernel 4096\n"
+      "6-next,3,6,5000009,-;Memory cgroup out of memory: Killed process 1 (x)\n" },
     { "records of /dev/kmsg between lines of dmesg",
       INVOKED "6,3,5000001,-;memory: usage 4kB, limit 4kB, failcnt 1\n"
               "[    5.000002] swap: usage 0kB, limit 0kB, failcnt 0\n"
