@@ -15,9 +15,8 @@ static ptrdiff_t find_stamp(struct text prefix) {
 }
 
 /*
- * Of these every byte that decides what they are is in the prefix: nothing but the stamp, or a level before
- * it
- * ("<6>", "kern  :err   : "), or a syslog daemon's date, host and "kernel: ".
+ * Of these every byte that decides what they are is in the prefix: the stamp alone, a level before it ("<6>",
+ * "kern  :err   : "), or a syslog daemon's date, host and "kernel: ".
  */
 static bool is_sure(const struct message *m, struct text before) {
     if (m->mono_us == OOMWHY_UNSET || m->seq != OOMWHY_UNSET || m->foreign || m->caller.n || m->boot.n)
@@ -32,8 +31,7 @@ static void hide(struct repeat *r, size_t at, size_t n) {
     memset(r->mask + at, 0, n);
 }
 
-/* "2026-11-22T14:18:20.449104+00:00": how many digits there are must stay, for what follows them is compared.
- */
+/* The digits of "2026-11-22T14:18:20.449104+00:00": as many must be there, for what follows is compared. */
 static struct text wall_fraction(struct text wall) {
     const char *point = wall.n ? memchr(wall.p, '.', wall.n) : NULL;
     struct text digits = point ? text_from(wall, (size_t)(point - wall.p) + 1) : TEXT("");

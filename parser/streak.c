@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * streak.c - the lines between a report's first and its verdict, where nothing comes in between: most of what
- * there is to read. One that plainly goes on in the report which took the line before needs none of what
- * assembler_line() does to find out whose it is; it would make the same of them, one by one, and gets all
- * others.
+ * there is to read. Of one that plainly goes on in the report which took the line before nobody has to find
+ * out whose it is. assembler_line() would make the same of each of these lines, and gets all others.
  */
 #include "assembler.h"
 
@@ -143,8 +142,7 @@ static bool take_other(struct streak *s) {
     return true;
 }
 
-/* Lines that may come before one of the reports is to be closed; from then on that would have to be looked
- * for. */
+/* Lines that may come before another report is to be closed: from then on somebody has to look for that. */
 static int64_t most_lines(const struct assembler *a, const struct report *r) {
     const struct report *oldest = a->open[0];
     return oldest == r ? INT64_MAX : (int64_t)route_patience(oldest) - 1 - (int64_t)oldest->idle;

@@ -14,8 +14,7 @@ static ptrdiff_t find_bytewise(struct text t, struct text word, size_t from, siz
     return -1;
 }
 
-/* Sixteen places at a time are asked for the first and the last byte of the word; memmem() first writes a
- * table. */
+/* Sixteen places at a time are asked for the first and the last byte; memmem() would first write a table. */
 ptrdiff_t text_find(struct text t, struct text word) {
     if (t.n < word.n)
         return -1;
