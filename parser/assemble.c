@@ -244,7 +244,7 @@ bool assembler_line(struct assembler *a, struct text line, int64_t number) {
         a->failed = true;
     } else {
         follow_sequence(a, &m);
-        a->least_level = m.level > a->least_level ? m.level : a->least_level;
+        assembler_note_level(a, m.level);
         if (!m.foreign)
             take_message(a, &m, number);
         else if (text_starts(m.text, TEXT("Missed "))) /* systemd-journald: "Missed 12 kernel messages" */

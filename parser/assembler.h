@@ -51,6 +51,10 @@ struct assembler {
     bool failed;
 };
 
+static inline void assembler_note_level(struct assembler *a, int level) {
+    a->least_level = level > a->least_level ? level : a->least_level;
+}
+
 /* ---- route.c ---- */
 
 /* Whether a line of the kind may begin a report. */

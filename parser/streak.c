@@ -41,10 +41,6 @@ static void add(struct streak *s, bool prefixed, int64_t us) {
     s->line.number = ++s->number;
 }
 
-static void note_level(struct assembler *a, int level) {
-    a->least_level = level > a->least_level ? level : a->least_level;
-}
-
 /* What a line with the prefix of those before says of the report's source. That prefix may have been met
  * first behind "printk messages dropped", where its level does not count. */
 static void follow(struct streak *s, int64_t us) {
@@ -52,7 +48,7 @@ static void follow(struct streak *s, int64_t us) {
     s->report->last_us = us;
     if (s->report->facility < 0)
         s->report->facility = like->facility;
-    note_level(s->a, like->level);
+    assembler_note_level(s->a, like->level);
 }
 
 /* A figure with a known key, with a stamp or, inside of one printk record, without. */
@@ -134,7 +130,7 @@ static bool take_other(struct streak *s) {
     add(s, s->message.prefixed, s->message.mono_us);
     s->line.exact = s->message.exact;
     s->line.one_record = !s->message.prefixed;
-    note_level(s->a, s->message.level);
+    assembler_note_level(s->a, s->message.level);
     s->rest = (struct text){ newline + 1, s->rest.n - (size_t)(newline + 1 - s->rest.p) };
     route_add(s->a, r, &s->message, &s->line);
     if (s->line.kind == LINE_TASK)

@@ -19,9 +19,11 @@ ptrdiff_t text_find(struct text t, struct text word) {
     if (t.n < word.n)
         return -1;
     size_t places = t.n - word.n + 1;
-    if (places < BLOCK || word.n > LONGEST_WORD) {
-        const char *at = places < BLOCK ? NULL : memmem(t.p, t.n, word.p, word.n);
-        return places < BLOCK ? find_bytewise(t, word, 0, places) : at ? at - t.p : -1;
+    if (places < BLOCK)
+        return find_bytewise(t, word, 0, places);
+    if (word.n > LONGEST_WORD) {
+        const char *at = memmem(t.p, t.n, word.p, word.n);
+        return at ? at - t.p : -1;
     }
     unsigned char first = (unsigned char)*word.p, last = (unsigned char)word.p[word.n - 1];
     for (size_t at = 0; at < places; at += BLOCK) {

@@ -18,18 +18,24 @@ static void say_quiet(FILE *log, const char *format) {
 #define DECODED_QUIET "3,%d,1000000,?,wall=2026-11-22T14:06:00;ata1: failed command\n"
 #define DMESG_QUIET   "[    1.000000] eth0: link up %d\n"
 
-static void expect_reason(const char *quiet, const char *kill, const char *want) {
+/* The one record of these lines behind quiet ones; forget() it. */
+static struct reading read_behind(const char *quiet, const char *lines) {
     char *text = NULL;
     size_t size = 0;
     FILE *log = open_memstream(&text, &size);
     say_quiet(log, quiet);
-    fputs(kill, log);
+    fputs(lines, log);
     fclose(log);
     struct reading r = read_log(text);
     cr_assert(eq(sz, r.count, 1));
+    free(text);
+    return r;
+}
+
+static void expect_reason(const char *quiet, const char *kill, const char *want) {
+    struct reading r = read_behind(quiet, kill);
     expect_str(r.records[0]->reasons.count ? r.records[0]->reasons.items[0] : NULL, want, kill);
     forget(&r);
-    free(text);
 }
 
 Test(attention, a_kill_right_behind_a_line_passed_over_is_known_to_have_no_report) {
@@ -39,17 +45,9 @@ Test(attention, a_kill_right_behind_a_line_passed_over_is_known_to_have_no_repor
 }
 
 static void expect_invoker(const char *lines, const char *want) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *log = open_memstream(&text, &size);
-    say_quiet(log, DMESG_QUIET);
-    fputs(lines, log);
-    fclose(log);
-    struct reading r = read_log(text);
-    cr_assert(eq(sz, r.count, 1));
+    struct reading r = read_behind(DMESG_QUIET, lines);
     expect_str(r.records[0]->invoker->comm, want, lines);
     forget(&r);
-    free(text);
 }
 
 Test(attention, a_name_goes_on_in_the_next_line_and_in_no_later_one) {
