@@ -10,35 +10,37 @@
 
 #define PIECE 1024 /* of a string, written between two looks at the buffer's room */
 
-static void put_char(struct buffer *b, char c) {
-    *buffer_room(b, 1) = c;
-    b->used++;
+/* Behind anything there is room for a comma and brackets, as deep as documents are nested, or for a number.
+ */
+#define SPARE (NUMBER_MAX + 16)
+
+/*
+ * All of these write at `to`, behind what the buffer counts as used, and return what is behind that: so the
+ * place is kept in a register. Each makes room for itself.
+ */
+static inline char *make_room(struct buffer *b, char *to, size_t n) {
+    if ((size_t)(b->data + BUFFER_SIZE - to) >= n + SPARE)
+        return to;
+    b->used = (size_t)(to - b->data);
+    return buffer_room(b, n + SPARE);
 }
 
-#define PUT(b, literal) put_bytes((b), (literal), sizeof(literal) - 1)
-
-static inline void put_bytes(struct buffer *b, const char *bytes, size_t n) {
-    memcpy(buffer_room(b, n), bytes, n);
-    b->used += n;
+static inline char *put_char(char *to, char c) {
+    *to = c;
+    return to + 1;
 }
+
+/* Members and items end in a comma, and the last one's becomes what ends them all. */
+static inline char *put_end(char *to, char begin, char end) {
+    to -= to[-1] != begin;
+    return put_char(to, end);
+}
+
+#define PUT(to, literal) ((char *)memcpy((to), (literal), sizeof(literal) - 1) + sizeof(literal) - 1)
 
 /* What stands there is null when there is no number. */
 static inline char *write_int(char *to, int64_t value) {
-    if (value == OOMWHY_UNSET)
-        return (char *)memcpy(to, "null", 4) + 4;
-    return number_write_int(to, value);
-}
-
-static void put_truth(struct buffer *b, bool truth) {
-    if (truth)
-        PUT(b, "true");
-    else
-        PUT(b, "false");
-}
-
-static void put_real(struct buffer *b, double value) {
-    char *start = buffer_room(b, NUMBER_MAX);
-    b->used += (size_t)(number_write_real(start, value) - start);
+    return value == OOMWHY_UNSET ? PUT(to, "null") : number_write_int(to, value);
 }
 
 static bool is_markup(uint32_t c) {
@@ -104,8 +106,6 @@ static size_t copy_plain(char *to, const char *from, size_t n, bool in_page) {
     enum { BLOCK = sizeof(block) };
     size_t at = 0;
     block b;
-    if (n < BLOCK && n >= 4 && !in_page && copy_short(to, from, n))
-        return n;
     for (size_t last = n - BLOCK; n >= BLOCK && !in_page && at < n; at += BLOCK) {
         at = at < last ? at : last;
         memcpy(&b, from + at, BLOCK);
@@ -118,40 +118,32 @@ static size_t copy_plain(char *to, const char *from, size_t n, bool in_page) {
     return at;
 }
 
-/* False when it is not all UTF-8. */
-static bool put_text(struct buffer *b, const char *text) {
-    bool valid = true;
+static char *put_text(struct buffer *b, char *to, const char *text, bool *valid) {
     for (size_t n = strlen(text), piece, copied; n > 0; n -= copied, text += copied) {
-        char *to = buffer_room(b, PIECE + 8);
+        to = make_room(b, to, PIECE + 8);
         piece = n < PIECE ? n : PIECE;
         copied = copy_plain(to, text, piece, b->in_page);
-        b->used += copied;
+        to += copied;
         if (copied < piece) {
             const char *special = text + copied, *end = special;
             uint32_t c = utf8_take(&end);
-            size_t length = (size_t)(end - special);
-            valid = valid && c != UTF8_INVALID;
-            b->used += (size_t)(write_special(to + copied, c, special, length) - (to + copied));
-            copied += length;
+            *valid = *valid && c != UTF8_INVALID;
+            to = write_special(to, c, special, (size_t)(end - special));
+            copied += (size_t)(end - special);
         }
     }
-    return valid;
+    return to;
 }
 
-/* Most strings are short and plain: with both quotes at once. */
-static inline bool put_string(struct buffer *b, const char *text) {
+/* With room for PIECE bytes. Most strings are short and plain. *valid becomes false when it is not UTF-8. */
+static inline char *put_string(struct buffer *b, char *to, const char *text, bool *valid) {
     size_t n = strlen(text);
-    char *to = buffer_room(b, PIECE + 2);
-    to[0] = '"';
-    if (n <= PIECE && copy_plain(to + 1, text, n, b->in_page) == n) {
-        to[n + 1] = '"';
-        b->used += n + 2;
-        return true;
-    }
-    b->used++;
-    bool valid = put_text(b, text);
-    put_char(b, '"');
-    return valid;
+    to = put_char(to, '"');
+    if (n < 16 && n >= 4 && !b->in_page && copy_short(to, text, n))
+        return put_char(to + n, '"');
+    if (n <= PIECE && copy_plain(to, text, n, b->in_page) == n)
+        return put_char(to + n, '"');
+    return put_char(put_text(b, to, text, valid), '"');
 }
 
 /* memcpy without a call, for what is mostly as long as a word or two: halves that overlap. */
@@ -167,144 +159,133 @@ static inline void copy_name(char *to, const char *name, size_t n) {
     }
 }
 
-enum { KEY_EXTRA = 4 }; /* what stands before, two quotes and a colon */
-
-static inline char *write_key(char *to, char before, const struct oomwhy_field *f) {
-    to[0] = before;
-    to[1] = '"';
-    copy_name(to + 2, f->name, f->name_length);
-    memcpy(to + 2 + f->name_length, "\":", 2);
-    return to + f->name_length + KEY_EXTRA;
-}
-
-static inline void put_key(struct buffer *b, char before, const struct oomwhy_field *f) {
-    char *start = buffer_room(b, f->name_length + (size_t)KEY_EXTRA);
-    b->used += (size_t)(write_key(start, before, f) - start);
-}
-
-/* Half of all members are this. */
-static inline void put_int_member(struct buffer *b, char before, const struct oomwhy_field *f,
-                                  int64_t value) {
-    char *start = buffer_room(b, f->name_length + (size_t)KEY_EXTRA + NUMBER_MAX);
-    b->used += (size_t)(write_int(write_key(start, before, f), value) - start);
+/* With room for PIECE bytes behind it: any value but a list or an object. */
+static inline char *put_key(struct buffer *b, char *to, const struct oomwhy_field *f) {
+    size_t n = f->name_length;
+    to = put_char(make_room(b, to, n + PIECE), '"');
+    copy_name(to, f->name, n);
+    return PUT(to + n, "\":");
 }
 
 /* The exact bytes of a string that is not UTF-8, as a member of their own. */
-static void put_hex_sibling(struct buffer *b, const struct oomwhy_field *f, const char *bytes) {
+static char *put_hex_sibling(struct buffer *b, char *to, const struct oomwhy_field *f, const char *bytes) {
     static const char digits[] = "0123456789abcdef";
-    buffer_printf(b, ",\"%s_hex\":\"", f->name);
+    to = PUT(make_room(b, to, PIECE), ",\"");
+    to = (char *)memcpy(to, f->name, f->name_length) + f->name_length;
+    to = PUT(to, "_hex\":\"");
     for (; *bytes; bytes++) {
-        put_char(b, digits[(unsigned char)*bytes >> 4]);
-        put_char(b, digits[(unsigned char)*bytes & 15]);
+        to = make_room(b, to, 2);
+        to = put_char(to, digits[(unsigned char)*bytes >> 4]);
+        to = put_char(to, digits[(unsigned char)*bytes & 15]);
     }
-    put_char(b, '"');
+    return put_char(to, '"');
 }
 
-static void put_strings(struct buffer *b, const struct oomwhy_strings *strings) {
-    for (size_t i = 0; i < strings->count; i++) {
-        put_char(b, i ? ',' : '[');
-        put_string(b, strings->items[i]);
-    }
-    put_char(b, ']');
+static char *put_strings(struct buffer *b, char *to, const struct oomwhy_strings *strings) {
+    bool valid;
+    to = put_char(to, '[');
+    for (size_t i = 0; i < strings->count; i++)
+        to = put_char(put_string(b, make_room(b, to, PIECE), strings->items[i], &valid), ',');
+    return put_end(to, '[', ']');
 }
 
-static void put_numbers(struct buffer *b, const struct oomwhy_numbers *numbers) {
+static char *put_numbers(struct buffer *b, char *to, const struct oomwhy_numbers *numbers) {
+    bool valid;
+    to = put_char(to, '{');
     for (size_t i = 0; i < numbers->count; i++) {
-        put_char(b, i ? ',' : '{');
-        put_string(b, numbers->items[i].name);
-        char *start = buffer_room(b, NUMBER_MAX + 1);
-        *start = ':';
-        b->used += (size_t)(write_int(start + 1, numbers->items[i].value) - start);
+        to = put_string(b, make_room(b, to, PIECE + NUMBER_MAX), numbers->items[i].name, &valid);
+        to = write_int(put_char(to, ':'), numbers->items[i].value);
+        to = put_char(to, ',');
     }
-    put_char(b, '}');
+    return put_end(to, '{', '}');
 }
 
-static void put_value(struct buffer *b, const struct oomwhy_field *f, const char *base);
+static char *put_object(struct buffer *b, char *to, const struct oomwhy_field *members, const void *base);
 
-/* Returns what belongs before the next member: still '{' if there was none. */
-static char put_members(struct buffer *b, const struct oomwhy_field *f, const char *base, char before) {
-    for (; f->name; f++) {
-        bool empty = emit_is_empty(f, base);
-        if (empty && f->optional)
-            continue;
-        if (f->type == OOMWHY_INT) {
-            put_int_member(b, before, f, *(const int64_t *)(const void *)(base + f->offset));
-            before = ',';
-            continue;
-        }
-        put_key(b, before, f);
-        before = ',';
-        if (!empty)
-            put_value(b, f, base);
-        else if (!emit_is_collection(f->type))
-            PUT(b, "null");
-        else if (f->type == OOMWHY_NUMBERS)
-            PUT(b, "{}");
-        else
-            PUT(b, "[]");
-    }
-    return before;
-}
-
-void emit_json_object(struct buffer *b, const struct oomwhy_field *members, const void *base) {
-    if (put_members(b, members, base, '{') == '{')
-        put_char(b, '{');
-    put_char(b, '}');
-}
-
-static void put_list(struct buffer *b, const struct oomwhy_field *f, const char *base) {
+static char *put_list(struct buffer *b, char *to, const struct oomwhy_field *f, const char *base) {
     const char *item = *(const char *const *)(const void *)(base + f->offset);
     size_t count = *(const size_t *)(const void *)(base + f->count_offset);
-    for (size_t i = 0; i < count; i++, item += f->size) {
-        put_char(b, i ? ',' : '[');
-        emit_json_object(b, f->members, item);
-    }
-    put_char(b, ']');
+    to = put_char(to, '[');
+    for (size_t i = 0; i < count; i++, item += f->size)
+        to = put_char(put_object(b, make_room(b, to, 1), f->members, item), ',');
+    return put_end(to, '[', ']');
 }
 
-static void put_value(struct buffer *b, const struct oomwhy_field *f, const char *base) {
+static char *put_empty(char *to, enum oomwhy_type type) {
+    if (!emit_is_collection(type))
+        return PUT(to, "null");
+    return type == OOMWHY_NUMBERS ? PUT(to, "{}") : PUT(to, "[]");
+}
+
+static char *put_truth(char *to, bool truth) {
+    return truth ? PUT(to, "true") : PUT(to, "false");
+}
+
+static char *put_value(struct buffer *b, char *to, const struct oomwhy_field *f, const char *base) {
     const void *at = base + f->offset;
+    bool valid = true;
     switch (f->type) {
     case OOMWHY_INT: /* see put_members() */
         break;
     case OOMWHY_REAL:
-        put_real(b, *(const double *)at);
-        break;
+        return number_write_real(to, *(const double *)at);
     case OOMWHY_STR:
-        if (!put_string(b, *(const char *const *)at))
-            put_hex_sibling(b, f, *(const char *const *)at);
-        break;
+        to = put_string(b, to, *(const char *const *)at, &valid);
+        return valid ? to : put_hex_sibling(b, to, f, *(const char *const *)at);
     case OOMWHY_BOOL:
-        put_truth(b, *(const bool *)at);
-        break;
+        return put_truth(to, *(const bool *)at);
     case OOMWHY_TRUTH:
-        put_truth(b, *(const enum oomwhy_truth *)at == OOMWHY_TRUE);
-        break;
+        return put_truth(to, *(const enum oomwhy_truth *)at == OOMWHY_TRUE);
     case OOMWHY_ENUM:
-        put_string(b, f->names[*(const unsigned *)at]);
-        break;
+        return put_string(b, to, f->names[*(const unsigned *)at], &valid);
     case OOMWHY_STRINGS:
-        put_strings(b, at);
-        break;
+        return put_strings(b, to, at);
     case OOMWHY_NUMBERS:
-        put_numbers(b, at);
-        break;
+        return put_numbers(b, to, at);
     case OOMWHY_STRUCT:
-        emit_json_object(b, f->members, at);
-        break;
+        return put_object(b, to, f->members, at);
     case OOMWHY_POINTER:
-        emit_json_object(b, f->members, *(const char *const *)at);
-        break;
+        return put_object(b, to, f->members, *(const char *const *)at);
     case OOMWHY_LIST:
-        put_list(b, f, base);
-        break;
+        return put_list(b, to, f, base);
     }
+    return to;
+}
+
+static char *put_members(struct buffer *b, char *to, const struct oomwhy_field *f, const char *base) {
+    for (; f->name; f++) {
+        if (f->type == OOMWHY_INT) { /* half of them are */
+            int64_t value = *(const int64_t *)(const void *)(base + f->offset);
+            if (value != OOMWHY_UNSET || !f->optional)
+                to = put_char(write_int(put_key(b, to, f), value), ',');
+            continue;
+        }
+        bool empty = emit_is_empty(f, base);
+        if (empty && f->optional)
+            continue;
+        to = put_key(b, to, f);
+        to = put_char(empty ? put_empty(to, f->type) : put_value(b, to, f, base), ',');
+    }
+    return to;
+}
+
+static char *put_object(struct buffer *b, char *to, const struct oomwhy_field *members, const void *base) {
+    return put_end(put_members(b, put_char(to, '{'), members, base), '{', '}');
+}
+
+static void end_at(struct buffer *b, const char *to) {
+    b->used = (size_t)(to - b->data);
+}
+
+void emit_json_object(struct buffer *b, const struct oomwhy_field *members, const void *base) {
+    end_at(b, put_object(b, buffer_room(b, SPARE), members, base));
 }
 
 void emit_json_document(struct buffer *b, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
-    char before = put_members(b, oomwhy_record_fields(), (const char *)r, '{');
-    put_members(b, oomwhy_analysis_fields(), (const char *)a, before);
-    put_char(b, '}');
+    char *to = put_char(buffer_room(b, SPARE), '{');
+    to = put_members(b, to, oomwhy_record_fields(), (const char *)r);
+    to = put_members(b, to, oomwhy_analysis_fields(), (const char *)a);
+    end_at(b, put_end(to, '{', '}'));
 }
 
 static void json_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
@@ -318,7 +299,7 @@ static void json_end(struct output *o) {
 
 static void jsonl_record(struct output *o, const struct oomwhy_record *r, const struct oomwhy_analysis *a) {
     emit_json_document(o->to, r, a);
-    put_char(o->to, '\n');
+    buffer_add(o->to, "\n", 1);
 }
 
 const struct emitter oomwhy_emit_json = { "json", NULL, json_record, json_end };

@@ -1,30 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* number.c - digits by pairs, the last ones first. */
+/* number.c - eight digits at once. */
 #include "number.h"
 
-#include <stddef.h>
+#include <endian.h>
 #include <string.h>
 
-static size_t digits_of(uint64_t value) {
-    size_t n = 1;
-    for (; value >= 10000; value /= 10000)
-        n += 4;
-    return n + (value >= 10) + (value >= 100) + (value >= 1000);
+/*
+ * A byte each, 0 to 9, the first the lowest: the halves apart, then in each the hundreds, then the tens. What
+ * is divided is so small that multiplying and shifting gives the same, and all parts are done at once.
+ */
+static uint64_t eight_digits(uint32_t value) {
+    uint64_t halves = value / 10000 | (uint64_t)(value % 10000) << 32;
+    uint64_t hundreds = halves * 10486 >> 20 & 0x0000007f0000007f;
+    uint64_t pairs = hundreds | (halves - hundreds * 100) << 16;
+    uint64_t tens = pairs * 103 >> 10 & 0x000f000f000f000f;
+    return tens | (pairs - tens * 10) << 8;
 }
 
+static void write_eight(char *to, uint64_t digits) {
+    digits = htole64(digits | 0x3030303030303030);
+    memcpy(to, &digits, sizeof digits);
+}
+
+/* Eight bytes are written for a shorter number too. */
 static char *write_unsigned(char *to, uint64_t value) {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    char *end = to + digits_of(value), *first = end;
-    for (; value >= 100; value /= 100)
-        memcpy(first -= 2, pairs + value % 100 * 2, 2);
-    if (value >= 10)
-        memcpy(first - 2, pairs + value * 2, 2);
-    else
-        first[-1] = (char)('0' + value);
-    return end;
+    if (value >= 100000000) {
+        to = write_unsigned(to, value / 100000000);
+        write_eight(to, eight_digits((uint32_t)(value % 100000000)));
+        return to + 8;
+    }
+    uint64_t digits = eight_digits((uint32_t)value);
+    unsigned zeros = value ? (unsigned)__builtin_ctzll(digits) / 8 : 7;
+    write_eight(to, digits >> 8 * zeros);
+    return to + 8 - zeros;
 }
 
 char *number_write_long(char *to, int64_t value) {
