@@ -3,8 +3,8 @@
  * scan.c - every line that may begin a report holds one of three literals: "oom" (invoked oom-killer,
  * oom-kill:, oom_reaper, oom_score_adj), "emory" (Memory cgroup, Out of memory, memory: usage) or
  * "kill" ("Killed process", "Task in ... killed"). A test holds the rules to this. Only "kmem: usage" and
- * "swap: usage" do not; "memory: usage" is printed before them. "Killing", and figures of "memory: ", are
- * what logs are full of and no report says.
+ * "swap: usage" do not; "memory: usage" is printed before them. "Killing", figures of "memory: " and "out of
+ * memory" without anything else of these are what logs are full of and no report says.
  *
  * One pass looks for what is rare in each of the three, "oom", "ory" and "kil", and counts line ends, a block
  * at a time in the compiler's vector types: AVX2 where the processor has it, else what the build's baseline
@@ -23,9 +23,10 @@ enum { BLOCK = sizeof(block), GROUP = 4 * BLOCK };
 #define FOR_EACH_CPU
 #endif
 
-/* "Freeing initrd memory: 2048K", and more of the kind at each boot */
-static bool is_memory(struct text t) {
-    if (!text_take(&t, TEXT("emory")))
+/* Not "Freeing initrd memory: 2048K", and more of the kind at each boot; not "vmap: out of memory", as others
+ * than the killer complain, who begins with a capital letter. */
+static bool is_memory(struct text before, struct text t) {
+    if (!text_take(&t, TEXT("emory")) || text_ends(before, TEXT("out of m")))
         return false;
     return !text_take(&t, TEXT(": ")) || !t.n || !is_digit(*t.p);
 }
@@ -40,7 +41,8 @@ static bool is_literal(struct text t, size_t at) {
     struct text part = text_from(t, at);
     switch (part.n ? *part.p : '\0') {
     case 'o':
-        return text_starts(part, TEXT("oom")) || (at >= 2 && is_memory(text_from(t, at - 2)));
+        return text_starts(part, TEXT("oom")) ||
+               (at >= 2 && is_memory(text_head(t, at - 2), text_from(t, at - 2)));
     case 'K':
     case 'k':
         return is_kill(text_from(part, 1));

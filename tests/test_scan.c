@@ -5,8 +5,11 @@
 
 static const char *const literals[] = { "oom", "emory", "Kill", "kill" };
 
-/* "Killing" and "memory: 2048K" are in no report. */
-static bool counts(struct text at) {
+/* "Killing", "out of memory" and "memory: 2048K" are in no report. */
+static bool counts(struct text line, struct text at) {
+    struct text before = text_head(line, (size_t)(at.p - line.p));
+    if (text_starts(at, TEXT("emory")) && text_ends(before, TEXT("out of m")))
+        return false;
     return !text_starts(text_from(at, 1), TEXT("illi")) &&
            !(text_starts(at, TEXT("emory: ")) && at.n > 7 && is_digit(at.p[7]));
 }
@@ -14,7 +17,7 @@ static bool counts(struct text at) {
 static bool has_literal(struct text line) {
     for (size_t at = 0; at < line.n; at++)
         for (size_t i = 0; i < COUNT(literals); i++)
-            if (text_starts(text_from(line, at), text_of(literals[i])) && counts(text_from(line, at)))
+            if (text_starts(text_from(line, at), text_of(literals[i])) && counts(line, text_from(line, at)))
                 return true;
     return false;
 }
@@ -67,6 +70,9 @@ Test(scan, skips_to_the_line_and_counts_those_before) {
         "memory: ",
         "memory:\n",
         "memory: 1 Killing memory: 2 oom\n",
+        "vmap: out of memory\nsout of memory\nOut of memory\n",
+        "out of memory: usage\nout of\nmemory\n",
+        "out of memory, out of  memory\n",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         expect_same(text_of(texts[i]), texts[i]);
@@ -118,7 +124,7 @@ Test(scan, counts_any_number_of_lines) {
 /* Mostly quiet, with whole literals and the beginnings of some. */
 static size_t scribble(char text[400], uint32_t *state) {
     static const char *const words[] = { "oo", "m",    "oom", "em", "emo", "ory", "emory", "Ki",
-                                         "ll", "Kill", "ki",  ": ", "1",   "i",   "kill" };
+                                         "ll", "Kill", "ki",  ": ", "1",   "i",   "kill",  "out of m" };
     size_t n = 0, end = 10 + *state % 380;
     while (n < end) {
         *state = *state * 1664525u + 1013904223u;
