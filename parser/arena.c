@@ -52,8 +52,10 @@ void *arena_alloc(struct arena *a, size_t size) {
 }
 
 const char *arena_text(struct arena *a, struct text t) {
-    char *p = arena_take(a, t.n + 1, 1);
-    if (!p)
+    char *p = a->next;
+    if ((size_t)(a->end - p) > t.n)
+        a->next = p + t.n + 1;
+    else if (!(p = arena_take(a, t.n + 1, 1)))
         return NULL;
     if (t.n)
         memcpy(p, t.p, t.n);

@@ -68,28 +68,40 @@ static bool is_odd(char c) {
     return c == ESCAPE || c == '&' || c == NBSP_FIRST;
 }
 
-/* One look at every line: so a block of bytes at a time, the last one over again in part. */
-bool clean_has_odd_byte(struct text t) {
-    typedef unsigned char block __attribute__((vector_size(16)));
-    typedef uint64_t words __attribute__((vector_size(16)));
-    block odd = { 0 }, b;
-    bool found = false;
-    if (t.n < sizeof b) {
-        for (size_t at = 0; at < t.n; at++)
-            found |= is_odd(t.p[at]);
-        return found;
-    }
-    for (size_t at = 0; at < t.n; at += sizeof b) {
-        memcpy(&b, t.p + (at + sizeof b <= t.n ? at : t.n - sizeof b), sizeof b);
-        odd |= (block)((b == ESCAPE) | (b == '&') | (b == (unsigned char)NBSP_FIRST));
-    }
+typedef unsigned char block __attribute__((vector_size(16)));
+
+static inline block odd_bytes(const char *p) {
+    block b;
+    memcpy(&b, p, sizeof b);
+    return (block)((b == ESCAPE) | (b == '&') | (b == (unsigned char)NBSP_FIRST));
+}
+
+typedef uint64_t words __attribute__((vector_size(16)));
+
+static inline bool any(block odd) {
     words w = (words)odd;
     return w[0] | w[1];
 }
 
+/* One look at everything: so four blocks of bytes at a time, then one, the last one over again in part. */
+size_t clean_span(struct text t) {
+    enum { BLOCK = sizeof(block) };
+    const char *p = t.p, *end = t.p + t.n;
+    while (end - p >= 4 * BLOCK &&
+           !any(odd_bytes(p) | odd_bytes(p + BLOCK) | odd_bytes(p + 2 * BLOCK) | odd_bytes(p + 3 * BLOCK)))
+        p += 4 * BLOCK;
+    while (end - p >= BLOCK && !any(odd_bytes(p)))
+        p += BLOCK;
+    if (t.n >= BLOCK && end - p < BLOCK && !any(odd_bytes(end - BLOCK)))
+        return t.n;
+    while (p < end && !is_odd(*p))
+        p++;
+    return (size_t)(p - t.p);
+}
+
 static bool is_dirty(struct text t) {
     struct text start = text_skip_blanks(t);
-    return (start.n && *start.p == '>') || clean_has_odd_byte(t);
+    return (start.n && *start.p == '>') || clean_span(t) < t.n;
 }
 
 bool clean_line(struct scratch *s, struct text *line) {

@@ -15,8 +15,8 @@ struct scratch {
 bool scratch_reserve(struct scratch *s, size_t n);
 void scratch_free(struct scratch *s);
 
-/* Whether the line holds a byte that may call for cleaning. */
-bool clean_has_odd_byte(struct text line);
+/* Bytes before the first that may call for cleaning; all of them where there is none. */
+size_t clean_span(struct text t);
 
 /*
  * Takes out colours (ESC [ ... m and the like) and quoting ("> "), and turns &gt; and no-break spaces back.

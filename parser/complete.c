@@ -140,7 +140,7 @@ static void stand_in(struct report *r) {
         r->draft->arena.failed = true;
         return;
     }
-    fields_clear(v, oomwhy_victim_fields);
+    fields_clear(v, sizeof *v, oomwhy_victim_fields);
     v->pid = r->selected->pid;
     v->comm = r->selected->comm;
     v->uid = r->selected->uid;

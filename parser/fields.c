@@ -325,29 +325,19 @@ const struct oomwhy_field *field_find(const struct oomwhy_field *fields, struct 
     return NULL;
 }
 
-void fields_clear(void *object, const struct oomwhy_field *fields) {
-    static const size_t sizes[] = {
-        [OOMWHY_REAL] = sizeof(double),
-        [OOMWHY_STR] = sizeof(char *),
-        [OOMWHY_BOOL] = sizeof(bool),
-        [OOMWHY_TRUTH] = sizeof(enum oomwhy_truth),
-        [OOMWHY_ENUM] = sizeof(enum oomwhy_kind),
-        [OOMWHY_STRINGS] = sizeof(struct oomwhy_strings),
-        [OOMWHY_NUMBERS] = sizeof(struct oomwhy_numbers),
-        [OOMWHY_POINTER] = sizeof(void *),
-        [OOMWHY_LIST] = sizeof(void *),
-    };
+static void unset_numbers(void *object, const struct oomwhy_field *fields) {
     for (; fields->name; fields++) {
-        char *at = (char *)object + fields->offset;
+        void *at = (char *)object + fields->offset;
         if (fields->type == OOMWHY_INT)
-            *(int64_t *)(void *)at = OOMWHY_UNSET;
+            *(int64_t *)at = OOMWHY_UNSET;
         else if (fields->type == OOMWHY_STRUCT)
-            fields_clear(at, fields->members);
-        else
-            memset(at, 0, sizes[fields->type]);
-        if (fields->type == OOMWHY_LIST)
-            *(size_t *)(void *)((char *)object + fields->count_offset) = 0;
+            unset_numbers(at, fields->members);
     }
+}
+
+void fields_clear(void *object, size_t size, const struct oomwhy_field *fields) {
+    memset(object, 0, size);
+    unset_numbers(object, fields);
 }
 
 static void fill_int(void *to, const void *from) {

@@ -13,8 +13,8 @@ extern const struct oomwhy_field oomwhy_invoker_fields[], oomwhy_selected_fields
 /* The field of that name, or NULL. */
 const struct oomwhy_field *field_find(const struct oomwhy_field *fields, struct text name);
 
-/* Numbers to OOMWHY_UNSET, everything else to zero; embedded structs too. */
-void fields_clear(void *object, const struct oomwhy_field *fields);
+/* Numbers to OOMWHY_UNSET, everything else to zero; embedded structs too. size: of the object */
+void fields_clear(void *object, size_t size, const struct oomwhy_field *fields);
 
 /* Copies the INT, STR and TRUTH members that `from` has and `to` lacks; strings into the arena. */
 void fields_fill(void *to, const void *from, const struct oomwhy_field *fields, struct arena *a);

@@ -4,7 +4,7 @@
 
 static struct oomwhy_invoker *need_invoker(struct report *r) {
     if (!r->invoker && (r->invoker = arena_alloc(&r->draft->arena, sizeof *r->invoker))) {
-        fields_clear(r->invoker, oomwhy_invoker_fields);
+        fields_clear(r->invoker, sizeof *r->invoker, oomwhy_invoker_fields);
         r->draft->record.invoker = r->invoker;
     }
     return r->invoker;
@@ -12,7 +12,7 @@ static struct oomwhy_invoker *need_invoker(struct report *r) {
 
 static struct oomwhy_selected *need_selected(struct report *r) {
     if (!r->selected && (r->selected = arena_alloc(&r->draft->arena, sizeof *r->selected))) {
-        fields_clear(r->selected, oomwhy_selected_fields);
+        fields_clear(r->selected, sizeof *r->selected, oomwhy_selected_fields);
         r->draft->record.selected = r->selected;
     }
     return r->selected;
@@ -72,82 +72,6 @@ static void add_meminfo(struct report *r, const struct line *line) {
         meminfo_add(r->meminfo, line->text, &r->draft->arena);
 }
 
-static void add_number(struct report *r, struct stat_keys *keys, struct text key, int64_t value) {
-    bool count;
-    const char *name = stat_key(keys, key, &count);
-    struct oomwhy_number *number = list_push(count ? &r->counts : &r->bytes, sizeof *number);
-    r->last_counts = count;
-    if (number)
-        *number = (struct oomwhy_number){ name ? name : arena_text(&r->draft->arena, key), value };
-    else
-        r->draft->arena.failed = true;
-}
-
-static void drop_last_number(struct report *r) {
-    struct list *last = r->last_counts ? &r->counts : &r->bytes;
-    if (last->count)
-        last->count--;
-}
-
-/* Freezes the figures gathered since the last heading into the newest stat. */
-void report_end_stat(struct report *r) {
-    struct arena *a = &r->draft->arena;
-    if (!r->stats.count)
-        return;
-    struct oomwhy_stat *stat = (struct oomwhy_stat *)r->stats.items + r->stats.count - 1;
-    bool cut = stat_record_was_cut(r);
-    if (cut && !r->tail_broken)
-        drop_last_number(r);
-    stat->cut |= cut || stat_tail_left_out(r);
-    r->record_bytes = r->stamped_bytes = r->stamped_lines = 0;
-    r->tail_broken = false;
-    if (r->bytes.count || r->counts.count) {
-        stat->bytes.items = arena_copy(a, r->bytes.items, r->bytes.count, sizeof(struct oomwhy_number));
-        stat->counts.items = arena_copy(a, r->counts.items, r->counts.count, sizeof(struct oomwhy_number));
-        stat->bytes.count = r->bytes.count;
-        stat->counts.count = r->counts.count;
-    }
-    r->bytes.count = r->counts.count = 0;
-}
-
-static void begin_stat(struct report *r, struct text memcg) {
-    report_end_stat(r);
-    struct oomwhy_stat *stat = list_push(&r->stats, sizeof *stat);
-    if (stat)
-        *stat = (struct oomwhy_stat){ .memcg = memcg.n ? arena_text(&r->draft->arena, memcg) : NULL };
-    else
-        r->draft->arena.failed = true;
-}
-
-static void add_stats(struct report *r, const struct line *line, struct stat_keys *keys) {
-    struct text rest = line->rest, key;
-    int64_t value;
-    begin_stat(r, line->memcg);
-    while (stat_take(&rest, &key, &value))
-        add_number(r, keys, key, value);
-    if (text_trim(rest).n && r->stats.count)
-        ((struct oomwhy_stat *)r->stats.items)[r->stats.count - 1].cut = true;
-}
-
-void report_add_stat(struct report *r, const struct line *line, const struct message *m,
-                     struct stat_keys *keys) {
-    if (!r->stats.count) /* its heading is lost */
-        begin_stat(r, TEXT(""));
-    bool first = !(r->bytes.count + r->counts.count);
-    if (first)
-        r->record_us = m->mono_us;
-    bool same_stamp = !line->exact && m->mono_us != OOMWHY_UNSET && m->mono_us == r->record_us;
-    if (line->one_record || first || same_stamp)
-        r->record_bytes += line->text.n + !first;
-    if (!line->one_record && (first || same_stamp)) {
-        r->stamped_bytes += line->text.n + 1;
-        r->stamped_lines++;
-    }
-    if (line->record_length)
-        r->record_bytes = line->record_length;
-    add_number(r, keys, line->key, line->value);
-}
-
 /* Victims, and looks through the table, that do not yet make it worth while to number them. */
 enum { FEW = 8 };
 
@@ -159,7 +83,7 @@ static struct oomwhy_victim *add_victim(struct report *r, const struct oomwhy_vi
             r->draft->arena.failed = true;
             return NULL;
         }
-        fields_clear(v, oomwhy_victim_fields);
+        fields_clear(v, sizeof *v, oomwhy_victim_fields);
     }
     fields_fill(v, facts, oomwhy_victim_fields, &r->draft->arena);
     if (r->victims.count > FEW) { /* the table is whole: rows come before kills */
@@ -231,7 +155,7 @@ static void take_in(struct report *r, const struct line *line, const struct mess
         add_meminfo(r, line);
         break;
     case LINE_STATS:
-        add_stats(r, line, keys);
+        report_add_stats(r, line, keys);
         break;
     case LINE_STAT:
         report_add_stat(r, line, m, keys);

@@ -21,9 +21,9 @@ enum {
 
 /*
  * Which rules are worth asking: literals of four bytes or more by a hash of those, shorter ones and numbers
- * by their first byte, and last those to be looked for anywhere.
+ * by their first byte, then those that a reason may stand before, and last those to be looked for anywhere.
  */
-enum { HASHES = 256, BYTES = 256, ANYWHERE_GROUP = HASHES + BYTES, GROUPS };
+enum { HASHES = 256, BYTES = 256, REASONED_GROUP = HASHES + BYTES, ANYWHERE_GROUP, GROUPS };
 
 struct binding {
     uint32_t group;
@@ -48,7 +48,8 @@ struct matcher {
     pcre2_match_data *data;
     pcre2_match_context *context;
     struct facts facts, blank;
-    bool filled; /* something is set in the facts: most lines set nothing, and clearing takes long */
+    struct text action; /* of the text, what stands behind a reason */
+    bool filled;        /* something is set in the facts: most lines set nothing, and clearing takes long */
     struct arena scratch;
     bool failed;
 };
@@ -68,6 +69,8 @@ static size_t group_of_rule(const struct rule *rule) {
     struct text literal = text_of(rule->literal);
     if (rule->how & ANYWHERE)
         return ANYWHERE_GROUP;
+    if (rule->how & REASONED)
+        return REASONED_GROUP;
     if (rule->how & COUNT)
         return group_of_byte(TEXT("0"));
     return literal.n >= sizeof(uint32_t) ? group_of_head(literal) : group_of_byte(literal);
@@ -93,13 +96,12 @@ static void index_rules(struct matcher *m) {
 }
 
 static void clear_facts(struct facts *f) {
-    *f = (struct facts){ 0 };
-    fields_clear(&f->record, oomwhy_record_members);
-    fields_clear(&f->invoker, oomwhy_invoker_fields);
-    fields_clear(&f->selected, oomwhy_selected_fields);
-    fields_clear(&f->victim, oomwhy_victim_fields);
-    fields_clear(&f->left, oomwhy_victim_fields);
-    fields_clear(&f->protection, oomwhy_protection_fields);
+    fields_clear(&f->record, sizeof f->record, oomwhy_record_members);
+    fields_clear(&f->invoker, sizeof f->invoker, oomwhy_invoker_fields);
+    fields_clear(&f->selected, sizeof f->selected, oomwhy_selected_fields);
+    fields_clear(&f->victim, sizeof f->victim, oomwhy_victim_fields);
+    fields_clear(&f->left, sizeof f->left, oomwhy_victim_fields);
+    fields_clear(&f->protection, sizeof f->protection, oomwhy_protection_fields);
 }
 
 struct matcher *matcher_new(void) {
@@ -208,10 +210,11 @@ static void bind_values(struct matcher *m, const struct compiled *c, struct text
         void *member = (char *)&m->facts + b->offset;
         if (from == PCRE2_UNSET)
             continue;
-        struct text value = { text.p + from, to - from };
+        /* digits of which there is no more: text_int() may see what follows, which makes it faster */
+        struct text value = b->number ? text_from(text, from) : (struct text){ text.p + from, to - from };
         if (!b->number)
             *(const char **)member = arena_text(&m->scratch, value);
-        else if (text_int(&value, member) && *(int64_t *)member > 0)
+        else if (text_int(&value, member) && b->unit > 1)
             *(int64_t *)member = scale(*(int64_t *)member, b->unit);
     }
 }
@@ -254,6 +257,8 @@ static bool has_literal(const struct matcher *m, size_t rule, struct text text) 
     unsigned how = oomwhy_rules[rule].how;
     if (how & ANYWHERE)
         return text_find(text, literal) >= 0;
+    if (how & REASONED)
+        return text_starts(m->action, literal);
     if (how & COUNT)
         return text_equal(text_skip_digits(text), literal);
     if (!text_starts(text, literal))
@@ -280,20 +285,26 @@ static int first_reading(struct matcher *m, size_t group, struct text text, bool
     return -1;
 }
 
+static int find_rule(struct matcher *m, struct text text, bool cut, enum line_kind *ret_unfinished) {
+    int rule =
+        text.n < sizeof(uint32_t) ? -1 : first_reading(m, group_of_head(text), text, cut, ret_unfinished);
+    if (rule >= 0)
+        return rule;
+    rule = first_reading(m, group_of_byte(text), text, cut, ret_unfinished);
+    if (rule >= 0)
+        return rule;
+    m->action = rules_behind_reason(text);
+    rule = first_reading(m, REASONED_GROUP, text, cut, ret_unfinished);
+    return rule >= 0 ? rule : first_reading(m, ANYWHERE_GROUP, text, cut, ret_unfinished);
+}
+
 static enum line_kind match(struct matcher *m, struct text text, bool cut, enum line_kind *ret_unfinished) {
     *ret_unfinished = LINE_NONE;
     if (m->filled)
         m->facts = m->blank;
     m->filled = false;
     arena_reset(&m->scratch);
-    if (!text.n)
-        return LINE_NONE;
-    int rule =
-        text.n < sizeof(uint32_t) ? -1 : first_reading(m, group_of_head(text), text, cut, ret_unfinished);
-    if (rule < 0)
-        rule = first_reading(m, group_of_byte(text), text, cut, ret_unfinished);
-    if (rule < 0)
-        rule = first_reading(m, ANYWHERE_GROUP, text, cut, ret_unfinished);
+    int rule = text.n ? find_rule(m, text, cut, ret_unfinished) : -1;
     if (rule < 0)
         return LINE_NONE;
     *ret_unfinished = LINE_NONE; /* a newer form began alike */

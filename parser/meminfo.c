@@ -339,7 +339,7 @@ static bool read_allocation(struct meminfo *m, struct text t, struct arena *a) {
 struct meminfo *meminfo_new(void) {
     struct meminfo *m = calloc(1, sizeof *m);
     if (m)
-        fields_clear(&m->info, oomwhy_meminfo_fields);
+        fields_clear(&m->info, sizeof m->info, oomwhy_meminfo_fields);
     return m;
 }
 

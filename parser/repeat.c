@@ -61,9 +61,10 @@ void repeat_learn(struct repeat *r, struct text prefix, const struct message *m)
     r->second_us = m->mono_us - m->mono_us % 1000000;
     r->bare = stamp == 0;
     r->width = prefix.n;
+    r->whole_words = (prefix.n + sizeof(uint64_t)) & ~(sizeof(uint64_t) - 1);
 }
 
-static bool is_same(const struct repeat *r, const char *bytes) {
+static inline bool is_same(const struct repeat *r, const char *bytes) {
     uint64_t differs = 0, w, own, mask;
     for (size_t at = 0; at < r->width; at += sizeof w) {
         memcpy(&w, bytes + at, sizeof w);
@@ -74,22 +75,31 @@ static bool is_same(const struct repeat *r, const char *bytes) {
     return !differs;
 }
 
-bool repeat_take(const struct repeat *r, struct text *line, int64_t *ret_us) {
-    unsigned fraction = 0;
-    bool digits = true;
-    /* a line hardly longer than its prefix is not read beyond its end, but left to others */
-    if (!r->width || line->n < r->width + sizeof(uint64_t) || !is_same(r, line->p))
+/* Where it is the kernel's stamp alone, another second with as many digits is no other prefix. */
+static __attribute__((noinline)) bool advance(struct repeat *r, const char *line) {
+    size_t point = r->width - BEHIND_POINT - 1, from = point;
+    int64_t seconds = 0, unit = 1000000;
+    if (!r->bare)
         return false;
-    const char *p = line->p + r->width - BEHIND_POINT;
-#pragma GCC unroll 6
-    for (int i = 0; i < FRACTION; i++) {
-        unsigned digit = (unsigned char)p[i] - (unsigned)'0';
-        digits &= digit < 10;
-        fraction = fraction * 10 + digit;
+    for (; is_digit(r->bytes[from - 1]); from--, unit *= 10) {
+        if (!is_digit(line[from - 1]))
+            return false;
+        seconds += (line[from - 1] - '0') * unit;
     }
+    memcpy(r->bytes + from, line + from, point - from);
+    r->second_us = seconds;
+    return is_same(r, line);
+}
+
+bool repeat_take(struct repeat *r, struct text *line, int64_t *ret_us) {
+    uint64_t fraction;
+    /* compared by words: a line hardly longer than its prefix, or no longer, is left to others */
+    if (!r->width || line->n < r->whole_words || (!is_same(r, line->p) && !advance(r, line->p)))
+        return false;
+    bool digits = text_digits(line->p + r->width - BEHIND_POINT, &fraction) == FRACTION;
     for (size_t i = 0; i < r->wall_fraction.n; i++)
         digits &= is_digit(line->p[(size_t)(r->wall_fraction.p - r->bytes) + i]);
-    *ret_us = r->second_us + fraction;
+    *ret_us = r->second_us + (int64_t)fraction;
     *line = digits ? (struct text){ line->p + r->width, line->n - r->width } : *line;
     return digits;
 }

@@ -12,6 +12,7 @@ enum { REPEAT_MOST = 96 }; /* bytes of a prefix; a longer one is taken apart eac
 
 struct repeat {
     size_t width;            /* of the prefix; 0: it is none that can be told by comparing */
+    size_t whole_words;      /* of it and a byte behind it, at least */
     char bytes[REPEAT_MOST]; /* it, with 0 for the digits of fractions and behind it */
     char mask[REPEAT_MOST];  /* 0xff for each byte of it, but for those digits */
     int64_t second_us;       /* the kernel's stamp in it, without its fraction */
@@ -24,7 +25,7 @@ struct repeat {
 void repeat_learn(struct repeat *r, struct text prefix, const struct message *m);
 
 /* Takes the same prefix off the front, but for fractions. */
-bool repeat_take(const struct repeat *r, struct text *line, int64_t *ret_us);
+bool repeat_take(struct repeat *r, struct text *line, int64_t *ret_us);
 
 /* What the prefix says that was taken off, which the text stands right behind. */
 void repeat_fill(const struct repeat *r, struct text text, int64_t us, struct message *ret_message);

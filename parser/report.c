@@ -11,7 +11,7 @@ struct report *report_new(const struct message *m, int64_t line, struct report *
         report_free(r);
         return NULL;
     }
-    fields_clear(&d->record, oomwhy_record_members);
+    fields_clear(&d->record, sizeof d->record, oomwhy_record_members);
     d->record.schema = OOMWHY_SCHEMA;
     d->record.time.monotonic_us = m->mono_us;
     d->record.time.wall = transport_wall(m, &d->arena);
@@ -64,20 +64,21 @@ void report_free(struct report *r) {
 }
 
 void report_retire(struct report *r) {
-    struct report empty = { .draft = NULL };
-    struct list *own[LISTS], *kept[LISTS];
+    struct list *lists[LISTS], kept[LISTS];
     pids_free(&r->tasks_by_pid);
     pids_free(&r->victims_by_pid);
     meminfo_free(r->meminfo);
     draft_free(r->draft);
-    list_all(r, own);
-    list_all(&empty, kept);
+    list_all(r, lists);
     for (size_t i = 0; i < LISTS; i++) {
-        if (own[i]->room > MUCH_ROOM)
-            list_free(own[i]);
-        *kept[i] = (struct list){ own[i]->items, 0, own[i]->room };
+        if (lists[i]->room > MUCH_ROOM)
+            list_free(lists[i]);
+        kept[i] = (struct list){ lists[i]->items, 0, lists[i]->room };
     }
-    *r = empty;
+    memset(r, 0, offsetof(struct report, columns));
+    for (size_t i = 0; i < LISTS; i++)
+        *lists[i] = kept[i];
+    columns_forget(&r->columns);
 }
 
 /* ---- what it has ---- */
@@ -117,16 +118,19 @@ enum {
 };
 
 /* What must not have come before a line of the kind: the parts that kernels print after it. */
-static unsigned printed_after(enum line_kind kind) {
-    unsigned bit = SEEN(kind);
-    if (bit & STACK_KINDS) /* a Mem-Info this early is another dump's */
-        return (MEMORY_KINDS & ~MACHINE_KINDS) | TABLE_KINDS | VERDICT_KINDS;
-    if (bit & MEMORY_KINDS)
-        return TABLE_KINDS | VERDICT_KINDS;
-    if (kind == LINE_TASKS_STATE || kind == LINE_TASKS_HEADER || kind == LINE_PROTECTION)
-        return SEEN(LINE_TASKS_HEADER) | SEEN(LINE_TASK) | VERDICT_KINDS;
-    return kind == LINE_TASK ? VERDICT_KINDS : 0;
-}
+static const unsigned printed_after[LINE_KINDS] = {
+#define STACK_(kind) [kind] = (MEMORY_KINDS & ~MACHINE_KINDS) | TABLE_KINDS | VERDICT_KINDS
+    STACK_(LINE_CPUSET),         STACK_(LINE_CPU),          STACK_(LINE_HARDWARE),
+    STACK_(LINE_STACK), /* a Mem-Info this early is another dump's */
+    STACK_(LINE_FRAME),
+#define MEMORY_(kind) [kind] = TABLE_KINDS | VERDICT_KINDS
+    MEMORY_(LINE_TASK_IN),       MEMORY_(LINE_COUNTER),     MEMORY_(LINE_STATS),
+    MEMORY_(LINE_STAT),          MEMORY_(LINE_MEMINFO),     MEMORY_(LINE_SLAB),
+    MEMORY_(LINE_ALLOCATION),
+#define TABLE_(kind) [kind] = SEEN(LINE_TASKS_HEADER) | SEEN(LINE_TASK) | VERDICT_KINDS
+    TABLE_(LINE_TASKS_STATE),    TABLE_(LINE_TASKS_HEADER), TABLE_(LINE_PROTECTION),
+    [LINE_TASK] = VERDICT_KINDS,
+};
 
 /* "Out of memory" is never said of a cgroup's limit, nor "Memory cgroup out of memory" of anything else. */
 static bool reason_fits(const struct report *r, const char *reason) {
@@ -205,7 +209,7 @@ bool report_accepts(const struct report *r, const struct line *line) {
         return r->victims.count > 0;
     if (kind == LINE_PANIC && r->seen & SEEN(LINE_NO_VICTIM)) /* "System is deadlocked on memory" */
         return !(r->seen & SEEN(LINE_PANIC));
-    if (report_settled(r) || r->seen & printed_after(kind))
+    if (report_settled(r) || r->seen & printed_after[kind])
         return false;
     if (kind == LINE_SLAB || kind == LINE_ALLOCATION)
         return r->seen & SEEN(LINE_MEMINFO);
@@ -255,7 +259,7 @@ struct head {
 static void move_head(struct report *to, const struct head *head) {
     struct arena *a = &to->draft->arena;
     const char **frames = head->frames.items;
-    fields_clear(to->invoker, oomwhy_invoker_fields);
+    fields_clear(to->invoker, sizeof *to->invoker, oomwhy_invoker_fields);
     fields_fill(to->invoker, &head->invoker, oomwhy_invoker_fields, a);
     to->frames = head->frames;
     for (size_t i = 0; i < to->frames.count; i++)

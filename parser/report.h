@@ -43,7 +43,6 @@ struct report {
     struct oomwhy_selected *selected;
     struct meminfo *meminfo;
     struct list frames, stats, bytes, counts, tasks, victims, lines;
-    struct columns columns;
     const char *comms[64]; /* names of the table met lately, in the record's arena */
     struct pids tasks_by_pid, victims_by_pid;
     size_t record_bytes;                 /* of memory.stat printed as one record, */
@@ -69,10 +68,11 @@ struct report {
     bool at_head;  /* it began in the middle, where the input began */
     bool cut_by_next, cut_by_end;
     bool rate_limited;
-    bool only_urgent; /* no line of the input so far was below level err */
-    bool sysrq;       /* somebody asked for it, says the line before */
-    bool other_dumps; /* the input held a report before it */
-    unsigned cut;     /* SEEN(kind) of lines of it that were damaged at their end */
+    bool only_urgent;       /* no line of the input so far was below level err */
+    bool sysrq;             /* somebody asked for it, says the line before */
+    bool other_dumps;       /* the input held a report before it */
+    unsigned cut;           /* SEEN(kind) of lines of it that were damaged at their end */
+    struct columns columns; /* last: what was read of the header is kept from report to report */
 };
 
 /* retired: one that report_retire() left, or NULL. NULL without memory: then that one is gone too. */
@@ -112,11 +112,20 @@ struct draft *report_close(struct report *r, const struct oomwhy_options *option
 /* Takes the line in. False without memory. */
 bool report_add(struct report *r, const struct line *line, const struct message *m, struct stat_keys *keys);
 
-/* What that does with a figure of memory.stat. */
+/* ---- figures.c ---- */
+
+/* "Memory cgroup stats for <path>:", with or without the figures behind it. */
+void report_add_stats(struct report *r, const struct line *line, struct stat_keys *keys);
+
+/* A figure of memory.stat on its line. */
 void report_add_stat(struct report *r, const struct line *line, const struct message *m,
                      struct stat_keys *keys);
 
-/* Freezes the figures of memory.stat gathered since its last heading. */
+/* Takes one with a known key, and its newline, off the front; another came right before it. us: OOMWHY_UNSET
+ * where the line has no prefix */
+bool report_take_figure(struct report *r, struct stat_keys *keys, struct text *t, int64_t us);
+
+/* Freezes the figures gathered since the last heading. */
 void report_end_stat(struct report *r);
 
 /* ---- table.c ---- */

@@ -137,39 +137,39 @@ const struct rule oomwhy_rules[] = {
     { LINE_OOM_KILL, "5.0+", "oom-kill:", NULL, JOINS },
 
     { LINE_SELECTED, "2.6.36 to 5.0", "Kill process ", REASON "Kill" CHOSEN "sacrifice child$",
-      ANYWHERE | JOINS },
-    { LINE_SELECTED, "2.6.32 to 2.6.35", "kill process ", REASON "kill" CHOSEN "a child$", ANYWHERE | JOINS },
+      REASONED | JOINS },
+    { LINE_SELECTED, "2.6.32 to 2.6.35", "kill process ", REASON "kill" CHOSEN "a child$", REASONED | JOINS },
     { LINE_SHARING, "2.6.37 to 4.3", "Kill process ",
-      "^Kill process (?<victim__pid>\\d+) \\(" COMM("victim") "\\) sharing same memory$", ANYWHERE },
+      "^Kill process (?<victim__pid>\\d+) \\(" COMM("victim") "\\) sharing same memory$", PLAIN },
     { LINE_KILLED, "5.4+", "Killed process ",
       KILLED NAMED RSS SHMEM
       ", UID:" UID " pgtables:" KB("victim__pgtables") " oom_score_adj:(?<victim__oom_score_adj>-?\\d+)$",
-      ANYWHERE | JOINS },
-    { LINE_KILLED, "RHEL 8", "Killed process ", KILLED NAMED RSS SHMEM ", UID:" UID "$", ANYWHERE | JOINS },
-    { LINE_KILLED, "4.5 to 5.3", "Killed process ", KILLED NAMED RSS SHMEM "$", ANYWHERE | JOINS },
+      REASONED | JOINS },
+    { LINE_KILLED, "RHEL 8", "Killed process ", KILLED NAMED RSS SHMEM ", UID:" UID "$", REASONED | JOINS },
+    { LINE_KILLED, "4.5 to 5.3", "Killed process ", KILLED NAMED RSS SHMEM "$", REASONED | JOINS },
     { LINE_KILLED, "RHEL 7", "Killed process ", KILLED NAMED ", UID " UID "," RSS SHMEM "$",
-      ANYWHERE | JOINS },
-    { LINE_KILLED, "2.6.36 to 4.4", "Killed process ", KILLED NAMED RSS "$", ANYWHERE | JOINS },
-    { LINE_KILLED, "RHEL 6", "Killed process ", KILLED ", UID " UID "," NAMED RSS "$", ANYWHERE | JOINS },
+      REASONED | JOINS },
+    { LINE_KILLED, "2.6.36 to 4.4", "Killed process ", KILLED NAMED RSS "$", REASONED | JOINS },
+    { LINE_KILLED, "RHEL 6", "Killed process ", KILLED ", UID " UID "," NAMED RSS "$", REASONED | JOINS },
     { LINE_KILLED, "2.6.34, 2.6.35", "Killed process ",
       KILLED NAMED " vsz:" KB("victim__total_vm") ", anon-rss:" KB("victim__anon_rss") ", file-rss:" KB(
           "victim__file_rss") "$",
-      ANYWHERE | JOINS },
-    { LINE_KILLED, "2.6.32", "Killed process ", KILLED NAMED "$", ANYWHERE | JOINS },
+      REASONED | JOINS },
+    { LINE_KILLED, "2.6.32", "Killed process ", KILLED NAMED "$", REASONED | JOINS },
     /* a name is only sure with what follows it: it may hold ") " itself */
     { LINE_KILLED, "cut", "Killed process ",
       KILLED "(?:, UID " UID ",)?(?:" NAMED "(?:, UID " UID ",)? (?:total-vm|vsz):" KB(
           "victim__total_vm") ","
                               "(?: anon-rss:" KB("victim__anon_rss") ",(?: file-rss:" KB(
                                   "victim__file_rss") ",(?: shmem-rss:" KB("victim__shmem_rss") ",)?)?)?)?",
-      ANYWHERE | CUT },
+      REASONED | CUT },
 
     { LINE_GROUP, "4.19+", "Tasks in ",
       "^Tasks in (?<group_kill>[/<(].*) are going to be killed due to memory\\.oom\\.group set$", JOINS },
     { LINE_SKIPPED, "5.9+", "OOM victim ",
       REASON "OOM victim (?<selected__pid>\\d+) \\(" COMM(
           "selected") "\\) is already exiting\\. Skip killing the task$",
-      ANYWHERE },
+      REASONED },
     { LINE_SKIPPED, "RHEL 6", "Would have killed process ",
       "^Would have killed process (?<selected__pid>\\d+) \\(" COMM(
           "selected") "\\)\\. But continuing instead\\.$",
@@ -195,3 +195,16 @@ const struct rule oomwhy_rules[] = {
       PLAIN },
 };
 const size_t oomwhy_rules_count = sizeof oomwhy_rules / sizeof *oomwhy_rules;
+
+struct text rules_behind_reason(struct text t) {
+    static const struct text reasons[] = {
+        { "Memory cgroup out of memory: ", 29 },
+        { "Out of memory: ", 15 },
+        { "Out of memory (oom_kill_allocating_task): ", 42 },
+        { "No available memory (MPOL_BIND): ", 33 },
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (text_take(&t, reasons[i]))
+            break;
+    return t;
+}

@@ -58,6 +58,7 @@ struct facts {
 enum rule_how {
     PLAIN = 0, /* the line starts with the literal */
     ANYWHERE = 1,
+    REASONED = 32, /* it starts with the literal, or has one of the reasons for a kill before it */
     JOINS = 2, /* may come in pieces (a split record, a newline in comm, a wrapped mail): wait for the rest */
     CUT = 4,   /* a form damaged at its end: tried only when no rest came */
     COUNT = 8, /* the line is a number and the literal */
@@ -74,5 +75,8 @@ struct rule {
 
 extern const struct rule oomwhy_rules[];
 extern const size_t oomwhy_rules_count;
+
+/* What stands behind "Memory cgroup out of memory: " or its like; the text as it is when it has none. */
+struct text rules_behind_reason(struct text t);
 
 #endif

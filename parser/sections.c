@@ -286,7 +286,7 @@ void stat_keys_init(struct stat_keys *keys) {
     }
 }
 
-static struct text stat_name(const struct stat_keys *keys, uint8_t i) {
+struct text stat_name(const struct stat_keys *keys, uint8_t i) {
     return (struct text){ stat_names[i], keys->lengths[i] };
 }
 
@@ -303,17 +303,17 @@ static uint8_t find_stat(struct stat_keys *keys, struct text key) {
     return keys->after[keys->last] = i;
 }
 
-bool stat_take_known(struct stat_keys *keys, struct text *t, struct text *ret_key, int64_t *ret_value) {
-    struct text rest = *t, key = stat_name(keys, keys->after[keys->last]);
-    if (!key.n || !text_take(&rest, key) || !rest.n || *rest.p != ' ') {
+uint8_t stat_take_known(struct stat_keys *keys, struct text *t, int64_t *ret_value) {
+    uint8_t key = keys->after[keys->last];
+    struct text rest = *t, name = stat_name(keys, key);
+    if (!key || !text_take(&rest, name) || !rest.n || *rest.p != ' ') {
         rest = *t;
-        key = stat_name(keys, find_stat(keys, take_key(&rest)));
+        key = find_stat(keys, take_key(&rest));
     }
-    if (!key.n || !text_take(&rest, TEXT(" ")) || !text_int(&rest, ret_value))
-        return false;
+    if (!key || !text_take(&rest, TEXT(" ")) || !text_int(&rest, ret_value))
+        return 0;
     *t = rest;
-    *ret_key = key;
-    return true;
+    return key;
 }
 
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count) {

@@ -35,8 +35,11 @@ struct stat_keys {
 };
 void stat_keys_init(struct stat_keys *keys);
 
-/* Takes "anon 4096" off the front, when the key is a known one; *ret_key is its static string. */
-bool stat_take_known(struct stat_keys *keys, struct text *t, struct text *ret_key, int64_t *ret_value);
+/* Takes "anon 4096" off the front, when the key is a known one: its number; else 0. */
+uint8_t stat_take_known(struct stat_keys *keys, struct text *t, int64_t *ret_value);
+
+/* The static string of a key's number. */
+struct text stat_name(const struct stat_keys *keys, uint8_t key);
 
 /* The key's static string, or NULL for one not known; *ret_count: events or pages, not bytes. */
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count);
@@ -56,9 +59,11 @@ struct columns {
         const char *kept; /* the same in the record; NULL: not yet needed */
     } column[MAX_COLUMNS];
     size_t count;  /* without pid and name; 0: no header seen */
+    size_t known;  /* the same of the header read last, whose words these still are */
     size_t others; /* of them, those not known */
     bool guessed;  /* the header is lost, and the number of columns leaves two choices */
     char words[256];
+    size_t length;                 /* of the words */
     struct oomwhy_task blank;      /* what a row begins with: nothing told */
     size_t width;                  /* of the numbers of the row read last, behind its pid; 0: unknown; */
     unsigned char ends[MAX_WIDTH]; /* 0xff for the last digit of each */
@@ -69,6 +74,9 @@ enum { NO_OFFSET = UINT16_MAX };
 /* "[  pid  ]   uid  tgid total_vm ... name" */
 bool columns_are(struct text line);
 bool columns_read(struct text line, struct columns *ret_columns);
+
+/* For another table. */
+void columns_forget(struct columns *columns);
 
 /* All its headings are known ones: of a header put together from pieces the right one. */
 bool columns_known(struct text line);

@@ -7,21 +7,35 @@
 #include "assembler.h"
 
 enum {
-    FIGURES = SEEN(LINE_STATS) | SEEN(LINE_STAT),
-    INSIDE = FIGURES | SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) | SEEN(LINE_STACK) |
-             SEEN(LINE_FRAME) | SEEN(LINE_TASK_IN) | SEEN(LINE_COUNTER) | SEEN(LINE_MEMINFO) |
-             SEEN(LINE_SLAB) | SEEN(LINE_ALLOCATION) | SEEN(LINE_PROTECTION) | SEEN(LINE_TASKS_STATE) |
-             SEEN(LINE_TASKS_HEADER) | SEEN(LINE_TASK),
+    MANY = SEEN(LINE_STAT) | SEEN(LINE_TASK), /* of them there are many in a row */
+    INSIDE = MANY | SEEN(LINE_STATS) | SEEN(LINE_CPUSET) | SEEN(LINE_CPU) | SEEN(LINE_HARDWARE) |
+             SEEN(LINE_STACK) | SEEN(LINE_FRAME) | SEEN(LINE_TASK_IN) | SEEN(LINE_COUNTER) |
+             SEEN(LINE_MEMINFO) | SEEN(LINE_SLAB) | SEEN(LINE_ALLOCATION) | SEEN(LINE_PROTECTION) |
+             SEEN(LINE_TASKS_STATE) | SEEN(LINE_TASKS_HEADER),
 };
 
 struct streak {
     struct assembler *a;
     struct report *report; /* which took the line before, and is the newest one */
     struct text rest;      /* whole lines */
+    const char *clean;     /* nothing before it calls for cleaning */
     int64_t number;        /* of the line taken last */
     struct message message;
+    bool filled; /* with what the prefix of those before says, whose bytes are now others of the same */
     struct line line;
 };
+
+/* Looks some lines ahead. */
+static bool is_clean(struct streak *s, const char *end) {
+    enum { AHEAD = 512 };
+    if (end > s->clean) {
+        const char *from = s->rest.p > s->clean ? s->rest.p : s->clean;
+        struct text t = text_from(s->rest, (size_t)(from - s->rest.p));
+        size_t line = (size_t)(end - from);
+        s->clean = from + clean_span(text_head(t, line > AHEAD ? line : AHEAD));
+    }
+    return end <= s->clean;
+}
 
 /* Whether a line of that time with the prefix of those before is one of the report's source. */
 static bool is_from(const struct streak *s, int64_t us) {
@@ -35,10 +49,11 @@ static bool is_from(const struct streak *s, int64_t us) {
     return route_same_source(r, &m, LINE_STAT);
 }
 
-static void add(struct streak *s, bool prefixed, int64_t us) {
-    s->message.mono_us = us;
-    s->message.prefixed = prefixed;
-    s->line.number = ++s->number;
+/* Of a line taken off: where its text began. */
+static void keep(struct streak *s, const char *start) {
+    s->line.text = (struct text){ start, (size_t)(s->rest.p - start) - 1 };
+    s->line.number = s->number;
+    route_keep_line(s->a, s->report, &s->line);
 }
 
 /* What a line with the prefix of those before says of the report's source. That prefix may have been met
@@ -51,47 +66,25 @@ static void follow(struct streak *s, int64_t us) {
     assembler_note_level(s->a, like->level);
 }
 
-/* A figure with a known key, with a stamp or, inside of one printk record, without. */
-static bool take_figure(struct streak *s) {
+/* A row behind a row, or a figure behind a figure, which inside of one printk record has no stamp. Where
+ * anything about it is unusual, it is left to take_other(). */
+static bool take_alike(struct streak *s) {
     struct report *r = s->report;
     struct text t = s->rest;
     int64_t us = OOMWHY_UNSET;
     bool prefixed = repeat_take(&s->a->transport.repeat, &t, &us);
     const char *start = t.p;
-    if ((prefixed && !is_from(s, us)) || !stat_take_known(&s->a->keys, &t, &s->line.key, &s->line.value) ||
-        !text_take(&t, TEXT("\n")))
+    if (prefixed && !is_from(s, us))
         return false;
-    add(s, prefixed, us);
-    s->line.kind = LINE_STAT;
-    s->line.text = (struct text){ start, (size_t)(t.p - start) - 1 };
-    s->line.one_record = !prefixed;
+    if (r->section == LINE_TASK ? !prefixed || !report_take_row(r, &t)
+                                : !report_take_figure(r, &s->a->keys, &t, us))
+        return false;
     s->rest = t;
-    report_add_stat(r, &s->line, &s->message, &s->a->keys);
-    r->seen |= SEEN(LINE_STAT);
-    r->section = LINE_STAT;
+    s->number++;
     if (prefixed)
         follow(s, us);
     if (s->a->options.keep_lines)
-        route_keep_line(s->a, r, &s->line);
-    return true;
-}
-
-/* A row behind a row; where anything about it is unusual, it is left to take_other(). */
-static bool take_row(struct streak *s) {
-    struct report *r = s->report;
-    struct text t = s->rest;
-    int64_t us;
-    if (!repeat_take(&s->a->transport.repeat, &t, &us) || !is_from(s, us))
-        return false;
-    const char *start = t.p;
-    if (!report_take_row(r, &t))
-        return false;
-    add(s, true, us);
-    s->line.text = (struct text){ start, (size_t)(t.p - start) - 1 };
-    s->rest = t;
-    follow(s, us);
-    if (s->a->options.keep_lines)
-        route_keep_line(s->a, r, &s->line);
+        keep(s, start);
     return true;
 }
 
@@ -109,10 +102,26 @@ static enum line_kind read_line(struct streak *s) {
 /* Records of /dev/kmsg and netconsole are left alone: they may not be decoded twice. */
 static bool decode(struct streak *s, struct text t) {
     struct message *m = &s->message;
-    if (transport_next(&s->a->transport, t, m))
-        return true;
+    s->filled = false;
     return !transport_is_record(t) && trim_end(t).n && transport_decode(&s->a->transport, t, m) &&
-           !m->foreign && !m->several;
+           !m->foreign && !m->several && route_same_source(s->report, m, LINE_STAT);
+}
+
+/* Takes its prefix off, which says that it is one of the report's source. */
+static bool open_line(struct streak *s, struct text t) {
+    struct transport *transport = &s->a->transport;
+    struct text text = t;
+    int64_t us;
+    if (!transport_next(transport, &text, is_clean(s, t.p + t.n), &us))
+        return decode(s, t);
+    if (!is_from(s, us))
+        return false;
+    if (!s->filled)
+        repeat_fill(&transport->repeat, text, us, &s->message);
+    s->filled = true;
+    s->message.text = text;
+    s->message.mono_us = us;
+    return true;
 }
 
 static bool take_other(struct streak *s) {
@@ -121,13 +130,12 @@ static bool take_other(struct streak *s) {
     struct text t = text_head(s->rest, (size_t)(newline - s->rest.p));
     if (t.n && t.p[t.n - 1] == '\r')
         t.n--;
-    if (t.n > LONGEST_LINE || !decode(s, t))
+    if (t.n > LONGEST_LINE || !open_line(s, t))
         return false;
     s->line.kind = read_line(s);
-    if (!(SEEN(s->line.kind) & INSIDE) || !route_same_source(r, &s->message, s->line.kind) ||
-        !report_accepts(r, &s->line))
+    if (!(SEEN(s->line.kind) & INSIDE) || !report_accepts(r, &s->line))
         return false;
-    add(s, s->message.prefixed, s->message.mono_us);
+    s->line.number = ++s->number;
     s->line.exact = s->message.exact;
     s->line.one_record = !s->message.prefixed;
     assembler_note_level(s->a, s->message.level);
@@ -166,12 +174,11 @@ static bool may_begin(const struct assembler *a, int64_t number) {
 
 static int64_t take(struct assembler *a, struct text *block, int64_t number) {
     struct report *r = a->last_report;
-    struct streak s = { .a = a, .report = r, .rest = *block, .number = number - 1 };
+    struct streak s = { .a = a, .report = r, .rest = *block, .clean = block->p, .number = number - 1 };
     int64_t most = most_lines(a, r);
     transport_clear(&s.message, TEXT(""));
     while (s.rest.n && s.number - number + 1 < most && a->last_report == r)
-        if (!(SEEN(r->section) & FIGURES && take_figure(&s)) && !(r->section == LINE_TASK && take_row(&s)) &&
-            !take_other(&s))
+        if (!(SEEN(r->section) & MANY && take_alike(&s)) && !take_other(&s))
             break;
     int64_t lines = s.number - number + 1;
     if (lines > 0)

@@ -89,12 +89,21 @@ bool columns_are(struct text line) {
     return behind_pid(line).n > 0;
 }
 
+/* The header of one report is mostly that of the one before. */
+static bool is_read(const struct columns *c, struct text words) {
+    return c->known && c->length == words.n && memcmp(c->words, words.p, words.n) == 0;
+}
+
 bool columns_read(struct text line, struct columns *ret_columns) {
     struct columns *c = ret_columns;
     struct text t = behind_pid(line);
     if (!t.n)
         return false;
-    *c = (struct columns){ .blank = blank };
+    if (is_read(c, t)) {
+        c->count = c->known;
+        return true;
+    }
+    *c = (struct columns){ .blank = blank, .length = t.n };
     memcpy(c->words, t.p, t.n);
     t = (struct text){ c->words, t.n - (sizeof " name" - 1) };
     for (struct text word; c->count < MAX_COLUMNS && (word = take_word(&t)).n; c->count++) {
@@ -102,11 +111,19 @@ bool columns_read(struct text line, struct columns *ret_columns) {
         c->column[c->count].name = word;
         c->others += c->column[c->count].offset == NO_OFFSET;
     }
+    c->known = c->count;
     return true;
 }
 
+void columns_forget(struct columns *c) {
+    c->count = 0;
+    c->guessed = false;
+    for (size_t i = 0; c->others && i < c->known; i++)
+        c->column[i].kept = NULL;
+}
+
 bool columns_known(struct text line) {
-    struct columns c;
+    struct columns c = { .known = 0 };
     bool known = columns_read(line, &c);
     for (size_t i = 0; known && i < c.count; i++)
         known = c.column[i].offset != NO_OFFSET;

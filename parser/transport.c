@@ -32,9 +32,11 @@ static void decode_bare(struct transport *t, struct text line, struct message *m
     m->text = m->continuation ? text_from(line, t->width) : line;
 }
 
-/* "[  812]", not "[ T812]" */
-static bool has_number(struct text bracket) {
+/* "[  812]" and "[  pid  ]", not "[ T812]" */
+static bool is_of_table(struct text bracket) {
     struct text inner = text_skip_blanks(text_from(bracket, 1));
+    if (text_starts(inner, TEXT("pid")))
+        return true;
     return inner.n && is_digit(*inner.p) && !memchr(inner.p, '.', inner.n < 16 ? inner.n : 16);
 }
 
@@ -52,8 +54,10 @@ void transport_clear(struct message *m, struct text text) {
 /* What a prefix may go on with: another stamp, a caller, a host. A row of the task table begins like a
  * caller. */
 static bool goes_on(const struct message *like, struct text rest) {
+    if (*rest.p == ' ') /* a frame's */
+        return false;
     if (*rest.p == '[')
-        return !has_number(rest);
+        return !is_of_table(rest);
     if (is_digit(*rest.p))
         return rest.n > 4 && rest.p[4] == '-';
     return !like->syslog && prefix_has_host(rest);
@@ -64,13 +68,13 @@ static bool is_encoded(const struct message *like, struct text text) {
     return like->syslog && (memchr(text.p, '#', text.n) || text_find(text, TEXT("\\x0a")) >= 0);
 }
 
-bool transport_next(const struct transport *t, struct text line, struct message *ret_message) {
+bool transport_next(struct transport *t, struct text *line, bool clean, int64_t *ret_us) {
     const struct message *like = &t->repeat.message;
-    int64_t us;
-    if (!repeat_take(&t->repeat, &line, &us) || goes_on(like, line) || clean_has_odd_byte(line) ||
-        is_encoded(like, line))
+    struct text text = *line;
+    if (!repeat_take(&t->repeat, &text, ret_us) || goes_on(like, text) ||
+        (!clean && clean_span(text) < text.n) || is_encoded(like, text))
         return false;
-    repeat_fill(&t->repeat, line, us, ret_message);
+    *line = text;
     return true;
 }
 
@@ -103,8 +107,12 @@ bool transport_is_record(struct text line) {
 
 bool transport_decode(struct transport *t, struct text line, struct message *ret_message) {
     struct message *m = ret_message;
-    if (transport_next(t, line, m))
+    struct text text = line;
+    int64_t us;
+    if (transport_next(t, &text, false, &us)) {
+        repeat_fill(&t->repeat, text, us, m);
         return true;
+    }
     transport_clear(m, line);
     if (!line.n)
         return true;

@@ -20,9 +20,9 @@ struct transport {
 /* Of no line: what a message without any prefix says. */
 void transport_clear(struct message *m, struct text text);
 
-/* The same for a line with the prefix of the one before, fractions aside: nearly every line. False: it takes
- * transport_decode(). */
-bool transport_next(const struct transport *t, struct text line, struct message *ret_message);
+/* Takes the prefix of the line before off the front, fractions aside: nearly every line has it. `clean`: the
+ * line is known to have no byte that calls for cleaning. False: it takes transport_decode(). */
+bool transport_next(struct transport *t, struct text *line, bool clean, int64_t *ret_us);
 
 /* Whether the line is a record of /dev/kmsg or netconsole, of which each may be decoded once only. */
 bool transport_is_record(struct text line);

@@ -16,7 +16,7 @@ rules
 verdict
 match
 sections tasks meminfo
-report gather table complete overflow
+report gather figures table complete overflow
 classify pieces ratelimit scan
 assemble assembler route held streak
 container

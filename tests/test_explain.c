@@ -102,7 +102,7 @@ static const struct scenario scenarios[] = {
 
 static void set_task(size_t i, int64_t size, int64_t adj) {
     struct oomwhy_task *t = &s.tasks[i];
-    fields_clear(t, oomwhy_task_fields);
+    fields_clear(t, sizeof *t, oomwhy_task_fields);
     t->pid = t->tgid = 70 + (int64_t)i;
     t->uid = 1000;
     t->comm = i ? "other" : "hog";
@@ -134,8 +134,8 @@ static void set_tasks(const struct scenario *c) {
 }
 
 static void set_victim(const struct scenario *c) {
-    fields_clear(&s.victims[0], oomwhy_victim_fields);
-    fields_clear(&s.selected, oomwhy_selected_fields);
+    fields_clear(&s.victims[0], sizeof s.victims[0], oomwhy_victim_fields);
+    fields_clear(&s.selected, sizeof s.selected, oomwhy_selected_fields);
     s.selected.pid = 70;
     s.selected.comm = "hog";
     s.victims[0].pid = c->child ? 71 : 70;
@@ -158,7 +158,7 @@ static void set_machine(const struct scenario *c) {
     memcpy(s.totals, totals, sizeof totals);
     memcpy(s.zone_bytes, zone, sizeof zone);
     s.zone = (struct oomwhy_zone){ .name = "Normal", .bytes = { s.zone_bytes, COUNT(zone) } };
-    fields_clear(&s.meminfo, field_find(oomwhy_record_fields(), TEXT("meminfo"))->members);
+    fields_clear(&s.meminfo, sizeof s.meminfo, field_find(oomwhy_record_fields(), TEXT("meminfo"))->members);
     s.meminfo.totals = (struct oomwhy_numbers){ s.totals, COUNT(totals) };
     s.meminfo.ram_bytes = 1000 * MIB;
     s.meminfo.reserved_bytes = 0;
@@ -193,8 +193,8 @@ static void set_cgroup(const struct scenario *c) {
 
 static void set_up(const struct scenario *c) {
     memset(&s, 0, sizeof s);
-    fields_clear(&s.r, oomwhy_record_fields());
-    fields_clear(&s.invoker, oomwhy_invoker_fields);
+    fields_clear(&s.r, sizeof s.r, oomwhy_record_fields());
+    fields_clear(&s.invoker, sizeof s.invoker, oomwhy_invoker_fields);
     s.r.page_size_bytes = 4096;
     s.r.task_memcg = c->task_memcg ? c->task_memcg : "/a";
     s.r.group_kill = c->group_kill;
@@ -309,7 +309,7 @@ Test(explain, evidence_is_what_the_record_has) {
 
 Test(explain, an_empty_record_is_explained_too) {
     struct oomwhy_record empty;
-    fields_clear(&empty, oomwhy_record_fields());
+    fields_clear(&empty, sizeof empty, oomwhy_record_fields());
     empty.page_size_bytes = 4096;
     struct oomwhy_analysis *a = oomwhy_explain(&empty);
     cr_assert(ne(ptr, a, NULL));

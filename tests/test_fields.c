@@ -153,7 +153,7 @@ Test(fields, print_enums_under_the_names_of_the_header) {
 Test(fields, cleared_numbers_are_absent_and_all_else_is_empty) {
     struct oomwhy_record r;
     memset(&r, 0xa5, sizeof r);
-    fields_clear(&r, oomwhy_record_fields());
+    fields_clear(&r, sizeof r, oomwhy_record_fields());
     expect_int(r.page_size_bytes, OOMWHY_UNSET, "page_size_bytes");
     expect_int(r.time.monotonic_us, OOMWHY_UNSET, "of an embedded struct");
     expect_int(r.source.last_line, OOMWHY_UNSET, "of an embedded struct");
@@ -165,8 +165,8 @@ Test(fields, cleared_numbers_are_absent_and_all_else_is_empty) {
 Test(fields, filling_adds_what_is_lacking_and_changes_nothing) {
     struct arena a = { 0 };
     struct oomwhy_victim to, from;
-    fields_clear(&to, oomwhy_victim_fields);
-    fields_clear(&from, oomwhy_victim_fields);
+    fields_clear(&to, sizeof to, oomwhy_victim_fields);
+    fields_clear(&from, sizeof from, oomwhy_victim_fields);
     char comm[] = "from";
     to.pid = 7;
     from.pid = 8;

@@ -14,7 +14,7 @@ enum { MANY = 3000 };
 enum { P = 4096, TOTAL = 131072 /* pages: the limit, 512 MiB, so a thousandth is 131 */ };
 
 static void set_row(struct oomwhy_task *t, const struct row *row, int64_t pid) {
-    fields_clear(t, oomwhy_task_fields);
+    fields_clear(t, sizeof *t, oomwhy_task_fields);
     t->pid = t->tgid = pid;
     t->uid = row->uid;
     t->comm = "x";
@@ -30,7 +30,7 @@ static struct oomwhy_analysis *rank(const struct row *rows, size_t count,
                                     const struct oomwhy_counter *memory) {
     static struct oomwhy_task tasks[MANY];
     static struct oomwhy_record r;
-    fields_clear(&r, oomwhy_record_fields());
+    fields_clear(&r, sizeof r, oomwhy_record_fields());
     for (size_t i = 0; i < count; i++)
         set_row(&tasks[i], &rows[i], 100 + (int64_t)i);
     r.kind = OOMWHY_MEMCG;

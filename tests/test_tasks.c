@@ -183,7 +183,7 @@ Test(tasks, what_is_no_header_and_no_row_is_neither) {
 
 Test(tasks, pages_become_bytes_once_the_page_size_is_known) {
     struct oomwhy_task task;
-    fields_clear(&task, oomwhy_task_fields);
+    fields_clear(&task, sizeof task, oomwhy_task_fields);
     task.total_vm_bytes = 10;
     task.rss_bytes = 0;
     task.swap_bytes = 3;
