@@ -57,9 +57,12 @@ const struct matcher *assembler_matcher(const struct assembler *a) {
 }
 
 /* A short line held back in case a name goes on in the next is no reason: parser.c keeps the last line passed
- * over. */
+ * over. Nor is a report that has its verdict: what may still be its own might begin one as well. */
 bool assembler_attentive(const struct assembler *a) {
-    return a->open_count || (a->has_pending && a->pending.kind != LINE_NONE) || a->head_lines > 0;
+    for (size_t i = 0; i < a->open_count; i++)
+        if (!report_settled(a->open[i]))
+            return true;
+    return (a->has_pending && a->pending.kind != LINE_NONE) || a->head_lines > 0;
 }
 
 struct oomwhy_record *assembler_take(struct assembler *a) {
@@ -118,13 +121,8 @@ static void follow_lines(struct assembler *a, int64_t number) {
     a->last_number = number;
 }
 
-static void pass_by(struct assembler *a) {
-    for (size_t i = 0; i < a->open_count; i++)
-        a->open[i]->idle++;
-    if (a->open_count && a->open[0]->idle >= LINGER_LINES)
-        route_close_idle(a);
-    if (a->head_lines > 0)
-        a->head_lines--;
+void assembler_pass(struct assembler *a, int64_t number) {
+    route_close_idle(a, number);
 }
 
 /* The rest of a row's comm, behind a newline in it. */
@@ -249,7 +247,9 @@ bool assembler_line(struct assembler *a, struct text line, int64_t number) {
             take_message(a, &m, number);
         else if (text_starts(m.text, TEXT("Missed "))) /* systemd-journald: "Missed 12 kernel messages" */
             take_missed(a, m.text);
-        pass_by(a);
+        route_close_idle(a, number);
+        if (a->head_lines > 0)
+            a->head_lines--;
     }
     a->failed |= matcher_failed(a->matcher);
     return !a->failed;

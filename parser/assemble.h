@@ -28,6 +28,9 @@ int64_t assembler_streak(struct assembler *a, struct text *block, int64_t number
 /* Whether the next line matters whatever is in it; else only one that may begin a report does. */
 bool assembler_attentive(const struct assembler *a);
 
+/* Lines up to that number were passed over: they do not matter. */
+void assembler_pass(struct assembler *a, int64_t number);
+
 /* Closes the reports that have their verdict; with `all` every one, as cut. False without memory. */
 bool assembler_close(struct assembler *a, bool all);
 

@@ -78,11 +78,12 @@ void route_keep_line(struct assembler *a, struct report *r, const struct line *l
 /* Makes a record of the open report of that index. */
 void route_close(struct assembler *a, size_t i);
 
-/* As many lines of others may pass after its last one before it is closed. */
-unsigned route_patience(const struct report *r);
+/* The number of the line after which it is closed, when all until then are others'. */
+int64_t route_last_line(const struct report *r);
 
-/* Closes from the oldest on, so that records come in order; one still waiting holds back those behind it. */
-void route_close_idle(struct assembler *a);
+/* With that line read: closes from the oldest on, so that records come in order; one still waiting holds back
+ * those behind it. */
+void route_close_idle(struct assembler *a, int64_t number);
 
 /* ---- held.c ---- */
 

@@ -212,7 +212,6 @@ bool report_add(struct report *r, const struct line *line, const struct message 
         fields_fill(&r->draft->record, &line->facts->record, oomwhy_record_members, &r->draft->arena);
     r->seen |= SEEN(line->kind);
     r->section = line->kind;
-    r->idle = 0;
     if (m->mono_us != OOMWHY_UNSET)
         r->last_us = m->mono_us;
     if (r->facility < 0)

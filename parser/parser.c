@@ -82,7 +82,9 @@ static bool take_line(struct oomwhy_parser *p, struct text line) {
     return assembler_line(p->assembler, text_head(line, LONGEST_LINE), p->line) && ok;
 }
 
+/* The line whose number is p->line. */
 static void pass_over(struct oomwhy_parser *p, struct text line) {
+    assembler_pass(p->assembler, p->line);
     p->before_length = line.n <= BEFORE ? line.n : 0;
     memcpy(p->before, line.p, p->before_length);
 }
@@ -112,8 +114,8 @@ static void pass_over_lines(struct oomwhy_parser *p, struct text quiet, size_t l
         return;
     struct text last = text_head(quiet, quiet.n - 1);
     const char *newline = memrchr(last.p, '\n', last.n);
-    pass_over(p, newline ? text_from(last, (size_t)(newline + 1 - last.p)) : last);
     p->line += (int64_t)lines;
+    pass_over(p, newline ? text_from(last, (size_t)(newline + 1 - last.p)) : last);
 }
 
 static void skip_lines(struct oomwhy_parser *p, struct text *block) {
@@ -122,7 +124,7 @@ static void skip_lines(struct oomwhy_parser *p, struct text *block) {
     *block = text_from(*block, skipped);
 }
 
-/* Reads lines off the front, the first one and more as long as they may matter. */
+/* Reads lines off the front, the first of which may matter. */
 static bool read_lines(struct oomwhy_parser *p, struct text *block) {
     struct text copy = text_head(*block, assembler_attentive(p->assembler) ? MOST : FEW);
     memcpy(p->copy, copy.p, copy.n);
@@ -132,14 +134,16 @@ static bool read_lines(struct oomwhy_parser *p, struct text *block) {
     copy = (struct text){ p->copy, (size_t)(last + 1 - p->copy) };
     size_t n = copy.n;
     bool ok = true;
-    do {
+    while (ok && copy.n) {
         p->line += assembler_streak(p->assembler, &copy, p->line + 1);
+        if (!assembler_attentive(p->assembler))
+            skip_lines(p, &copy);
         if (!copy.n)
             break;
         p->line++;
         ok = take_line(p, next_line(&copy));
-    } while (ok && copy.n && assembler_attentive(p->assembler));
-    *block = text_from(*block, n - copy.n);
+    }
+    *block = text_from(*block, n);
     return ok;
 }
 

@@ -149,10 +149,12 @@ static bool reason_fits(const struct report *r, const char *reason) {
  */
 enum { FOREIGN_LINES = 16 }; /* between the two, where the table confirms */
 
-static bool is_thread_of_selected(const struct report *r, const struct oomwhy_victim *v) {
+static bool is_thread_of_selected(const struct report *r, const struct line *line) {
+    const struct oomwhy_victim *v = &line->facts->victim;
     const struct oomwhy_task *task = report_task(r, v->pid);
     bool same_name = r->selected->comm && v->comm && strcmp(r->selected->comm, v->comm) == 0;
-    bool right_after = r->section == LINE_OOM_KILL && r->idle <= (task ? FOREIGN_LINES : 1);
+    int64_t lines = line->number - r->draft->record.source.last_line;
+    bool right_after = r->section == LINE_OOM_KILL && lines <= (task ? FOREIGN_LINES : 1);
     return (task && (task->tgid == r->selected->pid || right_after)) || (same_name && (right_after || task));
 }
 
@@ -166,7 +168,8 @@ static bool accepts_kill(const struct report *r, const struct line *line) {
     if (r->selected && r->selected->pid != OOMWHY_UNSET) {
         if (r->selected->pid == v->pid)
             return true;
-        return r->section == LINE_SELECTED || (r->seen & SEEN(LINE_OOM_KILL) && is_thread_of_selected(r, v));
+        return r->section == LINE_SELECTED ||
+               (r->seen & SEEN(LINE_OOM_KILL) && is_thread_of_selected(r, line));
     }
     return !r->tasks.count || report_task(r, v->pid);
 }

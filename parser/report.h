@@ -64,8 +64,7 @@ struct report {
     struct text host, boot, caller;
     int facility;
     int64_t last_us;
-    unsigned idle; /* lines since its last */
-    bool at_head;  /* it began in the middle, where the input began */
+    bool at_head; /* it began in the middle, where the input began */
     bool cut_by_next, cut_by_end;
     bool rate_limited;
     bool only_urgent;       /* no line of the input so far was below level err */

@@ -77,14 +77,14 @@ void route_close(struct assembler *a, size_t i) {
     memmove(&a->open[i], &a->open[i + 1], (--a->open_count - i) * sizeof *a->open);
 }
 
-unsigned route_patience(const struct report *r) {
-    return report_settled(r) ? LINGER_LINES : PATIENCE_LINES;
+int64_t route_last_line(const struct report *r) {
+    return r->draft->record.source.last_line + (report_settled(r) ? LINGER_LINES : PATIENCE_LINES) - 1;
 }
 
-void route_close_idle(struct assembler *a) {
+void route_close_idle(struct assembler *a, int64_t number) {
     while (a->open_count) {
         struct report *r = a->open[0];
-        if (r->idle < route_patience(r))
+        if (number < route_last_line(r))
             return;
         r->cut_by_next = true;
         route_close(a, 0);

@@ -79,10 +79,16 @@ static inline __attribute__((always_inline)) bool is_any(const block *b) {
 FOR_EACH_CPU static bool has_literal(struct text t, size_t at, size_t size) {
     for (size_t end = at + size; at < end; at += BLOCK) {
         block parts, newlines;
+        words w;
         find_parts(t.p + at, &parts, &newlines);
-        for (size_t i = 0; i < BLOCK && is_any(&parts); i++)
-            if (parts[i] && is_literal(t, at + i))
-                return true;
+        memcpy(&w, &parts, sizeof w);
+        for (size_t i = 0; i < BLOCK / sizeof w[0]; i++)
+            for (uint64_t left = le64toh(w[i]); left;) {
+                unsigned bit = (unsigned)__builtin_ctzll(left);
+                if (is_literal(t, at + i * sizeof w[0] + bit / 8))
+                    return true;
+                left &= ~((uint64_t)0xff << bit);
+            }
     }
     return false;
 }

@@ -146,18 +146,14 @@ static bool take_other(struct streak *s) {
     return true;
 }
 
-/* Lines that may come before another report is to be closed: from then on somebody has to look for that. */
-static int64_t most_lines(const struct assembler *a, const struct report *r) {
-    const struct report *oldest = a->open[0];
-    return oldest == r ? INT64_MAX : (int64_t)route_patience(oldest) - 1 - (int64_t)oldest->idle;
+/* The last line before another report is to be closed: from then on somebody has to look for that. */
+static int64_t last_line(const struct assembler *a, const struct report *r) {
+    return a->open[0] == r ? INT64_MAX : route_last_line(a->open[0]) - 1;
 }
 
 /* What the lines mean for the assembler, all at once. */
-static void end(const struct streak *s, int64_t lines) {
+static void end(const struct streak *s) {
     struct assembler *a = s->a;
-    for (size_t i = 0; i < a->open_count; i++)
-        a->open[i]->idle += (unsigned)lines;
-    s->report->idle = 1;
     if (s->number > s->report->draft->record.source.last_line)
         s->report->draft->record.source.last_line = s->number;
     a->last_number = s->number;
@@ -175,16 +171,15 @@ static bool may_begin(const struct assembler *a, int64_t number) {
 static int64_t take(struct assembler *a, struct text *block, int64_t number) {
     struct report *r = a->last_report;
     struct streak s = { .a = a, .report = r, .rest = *block, .clean = block->p, .number = number - 1 };
-    int64_t most = most_lines(a, r);
+    int64_t last = last_line(a, r);
     transport_clear(&s.message, TEXT(""));
-    while (s.rest.n && s.number - number + 1 < most && a->last_report == r)
+    while (s.rest.n && s.number < last && a->last_report == r)
         if (!(SEEN(r->section) & MANY && take_alike(&s)) && !take_other(&s))
             break;
-    int64_t lines = s.number - number + 1;
-    if (lines > 0)
-        end(&s, lines);
+    if (s.number >= number)
+        end(&s);
     *block = s.rest;
-    return lines;
+    return s.number - number + 1;
 }
 
 int64_t assembler_streak(struct assembler *a, struct text *block, int64_t number) {

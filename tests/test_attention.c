@@ -96,3 +96,44 @@ Test(attention, a_report_closed_for_want_of_room_is_not_written_to) {
     expect_int(r.count, 2, "records");
     forget(&r);
 }
+
+static size_t count_closed(struct oomwhy_parser *p) {
+    size_t count = 0;
+    for (struct oomwhy_record *r; (r = oomwhy_parser_next(p)); count++)
+        oomwhy_record_free(r);
+    return count;
+}
+
+/* Who follows a log wants to see a kill though no other comes: fed at once, and line by line. */
+Test(attention, a_report_with_its_verdict_is_closed_by_lines_passed_over) {
+    for (int at_once = 0; at_once < 2; at_once++) {
+        struct oomwhy_parser *p = oomwhy_parser_new(NULL);
+        char *text = NULL;
+        size_t size = 0, done = 0;
+        FILE *log = open_memstream(&text, &size);
+        say_quiet(log, DMESG_QUIET);
+        fputs("[    2.000000] Out of memory: " KILLED, log);
+        say_quiet(log, DMESG_QUIET);
+        fclose(log);
+        while (done < size) {
+            const char *newline = memchr(text + done, '\n', size - done);
+            size_t n = at_once ? size : (size_t)(newline + 1 - text) - done;
+            oomwhy_parser_feed(p, text + done, n);
+            done += n;
+        }
+        expect_int(count_closed(p), 1, at_once ? "at once" : "line by line");
+        oomwhy_parser_free(p);
+        free(text);
+    }
+}
+
+Test(attention, behind_a_verdict_a_line_begins_a_report_only_where_any_might) {
+    struct reading r =
+        read_behind(DMESG_QUIET, "[    2.000000] Out of memory: " KILLED
+                                 "[    2.000000] swap: usage 0kB, limit 0kB, failcnt 0\n"
+                                 "[    2.000000] eth0: link down\n"
+                                 "[    2.000001] oom_reaper: reaped process 7 (x), now anon-rss:0kB, "
+                                 "file-rss:0kB, shmem-rss:0kB\n");
+    expect_int(r.records[0]->victims[0].reaped, OOMWHY_TRUE, "what is its own is not passed over");
+    forget(&r);
+}
