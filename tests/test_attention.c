@@ -44,6 +44,13 @@ Test(attention, a_kill_right_behind_a_line_passed_over_is_known_to_have_no_repor
     expect_reason(DECODED_QUIET, "3,81,1000000,?,wall=2026-11-22T14:06:00;" KILLED, "level_filter");
 }
 
+/* audit's lines are as long as the kernel's can be */
+Test(attention, so_it_is_behind_a_long_line) {
+    char log[2048];
+    snprintf(log, sizeof log, "6,82,1000000,-;audit: type=1400 %0980d\n3,83,1000000,-;" KILLED, 0);
+    expect_reason(KMSG_QUIET, log, "rate_limited");
+}
+
 static void expect_invoker(const char *lines, const char *want) {
     struct reading r = read_behind(DMESG_QUIET, lines);
     expect_str(r.records[0]->invoker->comm, want, lines);
