@@ -9,7 +9,7 @@
 #include "scan.h"
 
 enum {
-    BEFORE = 1280, /* a message of the kernel has 1 KiB at the most; and what comes before it */
+    BEFORE = 1280,    /* a message of the kernel has 1 KiB at the most; and what comes before it */
     MOST = 16 * 1024, /* bytes copied at a time in a report, */
     FEW = 1024,       /* and outside of one, where a single line is likely to be read */
 };
