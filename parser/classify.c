@@ -62,9 +62,10 @@ enum line_kind classify_by_hand(struct text t, struct line *line) {
     line->text = trim_end(text_skip_blanks(t));
     if (!line->text.n)
         return LINE_NONE;
-    if (*line->text.p == '[')
+    const char first = *line->text.p;
+    if (first == '[')
         return classify_bracket(text_skip_blanks(t), line);
-    if (stat_read(line->text, &line->key, &line->value))
+    if (first >= 'a' && first <= 'z' && stat_read(line->text, &line->key, &line->value))
         return LINE_STAT;
     return frame_read(line->text, &line->frame) ? LINE_FRAME : LINE_NONE;
 }

@@ -48,8 +48,8 @@ struct matcher {
     pcre2_match_data *data;
     pcre2_match_context *context;
     struct facts facts, blank;
-    struct text action; /* of the text, what stands behind a reason */
-    bool filled;        /* something is set in the facts: most lines set nothing, and clearing takes long */
+    struct text action, unit; /* of the text, what stands behind a reason, and behind a number */
+    bool filled; /* something is set in the facts: most lines set nothing, and clearing takes long */
     struct arena scratch;
     bool failed;
 };
@@ -260,7 +260,7 @@ static bool has_literal(const struct matcher *m, size_t rule, struct text text) 
     if (how & REASONED)
         return text_starts(m->action, literal);
     if (how & COUNT)
-        return text_equal(text_skip_digits(text), literal);
+        return text_equal(m->unit, literal);
     if (!text_starts(text, literal))
         return false;
     text = text_from(text, literal.n);
@@ -290,6 +290,7 @@ static int find_rule(struct matcher *m, struct text text, bool cut, enum line_ki
         text.n < sizeof(uint32_t) ? -1 : first_reading(m, group_of_head(text), text, cut, ret_unfinished);
     if (rule >= 0)
         return rule;
+    m->unit = text_skip_digits(text);
     rule = first_reading(m, group_of_byte(text), text, cut, ret_unfinished);
     if (rule >= 0)
         return rule;

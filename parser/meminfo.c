@@ -343,13 +343,32 @@ struct meminfo *meminfo_new(void) {
     return m;
 }
 
+/* What a line may begin with. */
+enum { DIGIT = 1, LOWER = 2, OTHER = 4, ANY = DIGIT | LOWER | OTHER };
+
+static unsigned class_of(char first) {
+    return is_digit(first) ? DIGIT : first >= 'a' && first <= 'z' ? LOWER : OTHER;
+}
+
 bool meminfo_add(struct meminfo *m, struct text line, struct arena *a) {
-    static bool (*const readers[])(struct meminfo *, struct text, struct arena *) = {
-        read_node,  read_zone, read_reserve, read_buddy,      read_hugepages,
-        read_pages, read_swap, read_slab,    read_allocation, read_totals,
+    static const struct {
+        bool (*read)(struct meminfo *, struct text, struct arena *);
+        unsigned first;
+    } readers[] = {
+        { read_node, OTHER },
+        { read_zone, OTHER },
+        { read_reserve, LOWER },
+        { read_buddy, OTHER },
+        { read_hugepages, LOWER | OTHER },
+        { read_pages, DIGIT },
+        { read_swap, OTHER },
+        { read_slab, ANY },
+        { read_allocation, DIGIT },
+        { read_totals, ANY },
     };
+    unsigned class = line.n ? class_of(*line.p) : 0;
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
-        if (line.n && readers[i](m, line, a))
+        if (class & readers[i].first && readers[i].read(m, line, a))
             break;
     return !a->failed;
 }
