@@ -53,22 +53,32 @@ static void end_sequence(struct output *o) {
     send(o, yaml_sequence_end_event_initialize(&event), &event);
 }
 
-/* Unquoted these are not strings, in YAML 1.1 or in 1.2; nor is much that does not start with a letter. */
-static yaml_scalar_style_t style_of(const char *text) {
+/* Unquoted these are not strings, in YAML 1.1 or in 1.2. */
+static bool is_word_of_yaml(const char *text, size_t n) {
     static const char *const words[] = { "y", "n", "yes", "no", "true", "false", "on", "off", "null" };
-    bool plain = (isalpha((unsigned char)*text) || *text == '/') && !strpbrk(text, "\n\r\t");
-    bool short_one = strnlen(text, sizeof "false") < sizeof "false";
-    for (size_t i = 0; plain && short_one && i < sizeof words / sizeof *words; i++)
-        plain = strcasecmp(text, words[i]) != 0;
+    if (n >= sizeof "false" || !strchr("yYnNtTfFoO", *text))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Nor is much a string that does not start with a letter. */
+static yaml_scalar_style_t style_of(const char *text, size_t n, bool printable) {
+    bool plain = (isalpha((unsigned char)*text) || *text == '/') && !is_word_of_yaml(text, n) &&
+                 (printable || !strpbrk(text, "\n\r\t"));
     return plain ? YAML_PLAIN_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 }
 
 /* False when it is not all UTF-8. */
 static bool put_string(struct output *o, const char *text) {
-    bool valid = utf8_valid(text);
+    size_t n = utf8_plain(text);
+    bool printable = !text[n], valid = printable || utf8_valid(text);
     char *repaired = valid ? NULL : utf8_repaired(text);
     const char *shown = repaired ? repaired : text;
-    put_scalar(o, shown, strlen(shown), style_of(shown));
+    n = printable ? n : strlen(shown);
+    put_scalar(o, shown, n, style_of(shown, n, printable));
     free(repaired);
     return valid;
 }
@@ -85,7 +95,7 @@ static void put_hex_sibling(struct output *o, const struct oomwhy_field *f, cons
     for (size_t i = 0; i < n; i++)
         sprintf(hex + 2 * i, "%02x", (unsigned char)bytes[i]);
     put_plain(o, name);
-    put_scalar(o, hex, 2 * n, style_of(hex));
+    put_scalar(o, hex, 2 * n, style_of(hex, 2 * n, true));
     free(name);
 }
 
