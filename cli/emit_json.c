@@ -127,7 +127,8 @@ static char *put_text(struct buffer *b, char *to, const char *text, bool *valid)
         if (copied < piece) {
             const char *special = text + copied, *end = special;
             uint32_t c = utf8_take(&end);
-            *valid = *valid && c != UTF8_INVALID;
+            if (c == UTF8_INVALID)
+                *valid = false;
             to = write_special(to, c, special, (size_t)(end - special));
             copied += (size_t)(end - special);
         }

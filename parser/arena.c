@@ -53,7 +53,7 @@ void *arena_alloc(struct arena *a, size_t size) {
 
 const char *arena_text(struct arena *a, struct text t) {
     char *p = a->next;
-    if ((size_t)(a->end - p) > t.n)
+    if (p && (size_t)(a->end - p) > t.n)
         a->next = p + t.n + 1;
     else if (!(p = arena_take(a, t.n + 1, 1)))
         return NULL;

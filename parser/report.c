@@ -118,19 +118,16 @@ enum {
 };
 
 /* What must not have come before a line of the kind: the parts that kernels print after it. */
-static const unsigned printed_after[LINE_KINDS] = {
-#define STACK_(kind) [kind] = (MEMORY_KINDS & ~MACHINE_KINDS) | TABLE_KINDS | VERDICT_KINDS
-    STACK_(LINE_CPUSET),         STACK_(LINE_CPU),          STACK_(LINE_HARDWARE),
-    STACK_(LINE_STACK), /* a Mem-Info this early is another dump's */
-    STACK_(LINE_FRAME),
-#define MEMORY_(kind) [kind] = TABLE_KINDS | VERDICT_KINDS
-    MEMORY_(LINE_TASK_IN),       MEMORY_(LINE_COUNTER),     MEMORY_(LINE_STATS),
-    MEMORY_(LINE_STAT),          MEMORY_(LINE_MEMINFO),     MEMORY_(LINE_SLAB),
-    MEMORY_(LINE_ALLOCATION),
-#define TABLE_(kind) [kind] = SEEN(LINE_TASKS_HEADER) | SEEN(LINE_TASK) | VERDICT_KINDS
-    TABLE_(LINE_TASKS_STATE),    TABLE_(LINE_TASKS_HEADER), TABLE_(LINE_PROTECTION),
-    [LINE_TASK] = VERDICT_KINDS,
-};
+static unsigned printed_after(enum line_kind kind) {
+    unsigned bit = SEEN(kind);
+    if (bit & STACK_KINDS) /* a Mem-Info this early is another dump's */
+        return (MEMORY_KINDS & ~MACHINE_KINDS) | TABLE_KINDS | VERDICT_KINDS;
+    if (bit & MEMORY_KINDS)
+        return TABLE_KINDS | VERDICT_KINDS;
+    if (kind == LINE_TASKS_STATE || kind == LINE_TASKS_HEADER || kind == LINE_PROTECTION)
+        return SEEN(LINE_TASKS_HEADER) | SEEN(LINE_TASK) | VERDICT_KINDS;
+    return kind == LINE_TASK ? VERDICT_KINDS : 0;
+}
 
 /* "Out of memory" is never said of a cgroup's limit, nor "Memory cgroup out of memory" of anything else. */
 static bool reason_fits(const struct report *r, const char *reason) {
@@ -212,7 +209,7 @@ bool report_accepts(const struct report *r, const struct line *line) {
         return r->victims.count > 0;
     if (kind == LINE_PANIC && r->seen & SEEN(LINE_NO_VICTIM)) /* "System is deadlocked on memory" */
         return !(r->seen & SEEN(LINE_PANIC));
-    if (report_settled(r) || r->seen & printed_after[kind])
+    if (report_settled(r) || r->seen & printed_after(kind))
         return false;
     if (kind == LINE_SLAB || kind == LINE_ALLOCATION)
         return r->seen & SEEN(LINE_MEMINFO);

@@ -196,6 +196,7 @@ const struct rule oomwhy_rules[] = {
 };
 const size_t oomwhy_rules_count = sizeof oomwhy_rules / sizeof *oomwhy_rules;
 
+/* REASON, and a colon. */
 struct text rules_behind_reason(struct text t) {
     static const struct text reasons[] = {
         { "Memory cgroup out of memory: ", 29 },

@@ -58,11 +58,11 @@ struct facts {
 enum rule_how {
     PLAIN = 0, /* the line starts with the literal */
     ANYWHERE = 1,
-    REASONED = 32, /* it starts with the literal, or has one of the reasons for a kill before it */
     JOINS = 2, /* may come in pieces (a split record, a newline in comm, a wrapped mail): wait for the rest */
     CUT = 4,   /* a form damaged at its end: tried only when no rest came */
     COUNT = 8, /* the line is a number and the literal */
     HEX = 16,  /* a hexadecimal number follows the literal */
+    REASONED = 32, /* the line starts with the literal, or with the reason for a kill and the literal */
 };
 
 struct rule {

@@ -21,7 +21,8 @@ struct streak {
     const char *clean;     /* nothing before it calls for cleaning */
     int64_t number;        /* of the line taken last */
     struct message message;
-    bool filled; /* with what the prefix of those before says, whose bytes are now others of the same */
+    bool filled; /* the message says what the prefix of those before does: text and time are set for each line
+                  */
     struct line line;
 };
 
