@@ -21,8 +21,7 @@ struct streak {
     const char *clean;     /* nothing before it calls for cleaning */
     int64_t number;        /* of the line taken last */
     struct message message;
-    bool filled; /* the message says what the prefix of those before does: text and time are set for each line
-                  */
+    bool filled; /* the message says what their prefix does; text and time are set line by line */
     struct line line;
 };
 
