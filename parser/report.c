@@ -150,7 +150,7 @@ static bool is_thread_of_selected(const struct report *r, const struct line *lin
     const struct oomwhy_victim *v = &line->facts->victim;
     const struct oomwhy_task *task = report_task(r, v->pid);
     bool same_name = r->selected->comm && v->comm && strcmp(r->selected->comm, v->comm) == 0;
-    int64_t lines = line->number - r->draft->record.source.last_line;
+    int64_t lines = line->number - r->last_read;
     bool right_after = r->section == LINE_OOM_KILL && lines <= (task ? FOREIGN_LINES : 1);
     return (task && (task->tgid == r->selected->pid || right_after)) || (same_name && (right_after || task));
 }

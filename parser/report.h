@@ -64,7 +64,8 @@ struct report {
     struct text host, boot, caller;
     int facility;
     int64_t last_us;
-    bool at_head; /* it began in the middle, where the input began */
+    int64_t last_read; /* number of the line that was read when it took its last one, or a part held back */
+    bool at_head;      /* it began in the middle, where the input began */
     bool cut_by_next, cut_by_end;
     bool rate_limited;
     bool only_urgent;       /* no line of the input so far was below level err */

@@ -78,7 +78,7 @@ void route_close(struct assembler *a, size_t i) {
 }
 
 int64_t route_last_line(const struct report *r) {
-    return r->draft->record.source.last_line + (report_settled(r) ? LINGER_LINES : PATIENCE_LINES) - 1;
+    return r->last_read + (report_settled(r) ? LINGER_LINES : PATIENCE_LINES) - 1;
 }
 
 void route_close_idle(struct assembler *a, int64_t number) {
@@ -234,6 +234,7 @@ void route_add(struct assembler *a, struct report *r, const struct message *m, c
     a->failed |= !report_add(r, line, m, &a->keys);
     a->head_lines = a->head_lines > 0 && line->kind != LINE_INVOKED ? HEAD_LINES : 0;
     a->last_report = r;
+    r->last_read = a->last_number;
     if (a->options.keep_lines && !r->short_row)
         route_keep_line(a, r, line);
 }

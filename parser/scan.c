@@ -23,10 +23,15 @@ enum { BLOCK = sizeof(block), GROUP = 4 * BLOCK };
 #define FOR_EACH_CPU
 #endif
 
-/* Not "Freeing initrd memory: 2048K", and more of the kind at each boot; not "vmap: out of memory", as others
- * than the killer complain, who begins with a capital letter. */
+/* "vmap: out of memory", as others than the killer complain; he begins with a capital letter, but in a panic.
+ */
+static bool is_complaint(struct text before) {
+    return text_ends(before, TEXT("out of m")) && !text_ends(before, TEXT("syncing: out of m"));
+}
+
+/* Not "Freeing initrd memory: 2048K", and more of the kind at each boot. */
 static bool is_memory(struct text before, struct text t) {
-    if (!text_take(&t, TEXT("emory")) || text_ends(before, TEXT("out of m")))
+    if (!text_take(&t, TEXT("emory")) || is_complaint(before))
         return false;
     return !text_take(&t, TEXT(": ")) || !t.n || !is_digit(*t.p);
 }

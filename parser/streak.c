@@ -156,7 +156,7 @@ static void end(const struct streak *s) {
     struct assembler *a = s->a;
     if (s->number > s->report->draft->record.source.last_line)
         s->report->draft->record.source.last_line = s->number;
-    a->last_number = s->number;
+    a->last_number = s->report->last_read = s->number;
     a->in_sequence = false;
     a->head_lines = a->head_lines > 0 ? HEAD_LINES - 1 : 0;
     a->failed |= s->report->draft->arena.failed;

@@ -58,8 +58,8 @@ static bool goes_on(const struct message *like, struct text rest) {
         return false;
     if (*rest.p == '[')
         return !is_of_table(rest);
-    if (is_digit(*rest.p))
-        return rest.n > 4 && rest.p[4] == '-';
+    if (is_digit(*rest.p) && rest.n > 4 && rest.p[4] == '-')
+        return true;
     return !like->syslog && prefix_has_host(rest);
 }
 

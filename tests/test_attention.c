@@ -144,3 +144,36 @@ Test(attention, behind_a_verdict_a_line_begins_a_report_only_where_any_might) {
     expect_int(r.records[0]->victims[0].reaped, OOMWHY_TRUE, "what is its own is not passed over");
     forget(&r);
 }
+
+/* A piece that was held back is taken in only when its rest does not come: from then on lines are counted. */
+Test(attention, behind_a_verdict_held_back_no_line_counts_that_passed_meanwhile) {
+    struct reading r = read_behind(
+        DMESG_QUIET,
+        "[    2.000000] " INVOKED_BY(
+            "java") "[    2.000001] memory: usage 100kB, limit 100kB, failcnt 1\n"
+                    "[    2.000002] "
+                    "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,"
+                    "oom_memcg=/a,task_memcg=/a,task=java,pid=8,ui\n"
+                    "[    2.000010] eth0: some other line of a driver, long enough that nobody waits for its "
+                    "rest\n"
+                    "[    2.000020] Memory cgroup out of memory: Killed process 7 (java) total-vm:4kB, "
+                    "anon-rss:4kB, file-rss:0kB, shmem-rss:0kB\n");
+    expect_int(r.records[0]->victims[0].pid, 7, "a thread was chosen, its process killed");
+    forget(&r);
+}
+
+/* journalctl -o short-monotonic, behind lines of dmesg, as files are put one after the other */
+Test(attention, a_host_may_begin_with_a_digit) {
+    struct reading r =
+        read_behind(DMESG_QUIET, "[    2.000000] 4node kernel: " INVOKED_BY(
+                                     "java") "[    2.000001] 4node kernel: Out of memory: " KILLED);
+    expect_str(r.records[0]->host, "4node", "host");
+    expect_str(r.records[0]->invoker->comm, "java", "invoker");
+    forget(&r);
+    r = read_log("[    1.000000] eth0: link up\n[    2.100000] 4node kernel: " INVOKED_BY(
+        "java") "[    2.100001] 4node kernel: Out of memory: " KILLED);
+    expect_int(r.count, 1, "records");
+    expect_str(r.records[0]->host, "4node", "host, a second later");
+    expect_int(r.records[0]->victims_count, 1, "victims");
+    forget(&r);
+}

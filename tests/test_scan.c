@@ -8,7 +8,8 @@ static const char *const literals[] = { "oom", "emory", "Kill", "kill" };
 /* "Killing", "out of memory" and "memory: 2048K" are in no report. */
 static bool counts(struct text line, struct text at) {
     struct text before = text_head(line, (size_t)(at.p - line.p));
-    if (text_starts(at, TEXT("emory")) && text_ends(before, TEXT("out of m")))
+    if (text_starts(at, TEXT("emory")) && text_ends(before, TEXT("out of m")) &&
+        !text_ends(before, TEXT("syncing: out of m")))
         return false;
     return !text_starts(text_from(at, 1), TEXT("illi")) &&
            !(text_starts(at, TEXT("emory: ")) && at.n > 7 && is_digit(at.p[7]));
@@ -73,6 +74,7 @@ Test(scan, skips_to_the_line_and_counts_those_before) {
         "vmap: out of memory\nsout of memory\nOut of memory\n",
         "out of memory: usage\nout of\nmemory\n",
         "out of memory, out of  memory\n",
+        "quiet\nKernel panic - not syncing: out of memory\n",
     };
     for (size_t i = 0; i < COUNT(texts); i++)
         expect_same(text_of(texts[i]), texts[i]);
