@@ -16,7 +16,8 @@
 
 /*
  * All of these write at `to`, behind what the buffer counts as used, and return what is behind that: so the
- * place is kept in a register. Each makes room for itself.
+ * place is kept in a register. What takes the buffer makes room for itself; the rest is short, and goes where
+ * there is some.
  */
 static inline char *make_room(struct buffer *b, char *to, size_t n) {
     if ((size_t)(b->data + BUFFER_SIZE - to) >= n + SPARE)

@@ -210,11 +210,11 @@ static void bind_values(struct matcher *m, const struct compiled *c, struct text
         void *member = (char *)&m->facts + b->offset;
         if (from == PCRE2_UNSET)
             continue;
-        /* digits of which there is no more: text_int() may see what follows, which makes it faster */
-        struct text value = b->number ? text_from(text, from) : (struct text){ text.p + from, to - from };
+        /* of a number all digits: text_int() may see what follows them, which makes it faster */
+        struct text rest = text_from(text, from);
         if (!b->number)
-            *(const char **)member = arena_text(&m->scratch, value);
-        else if (text_int(&value, member) && b->unit > 1)
+            *(const char **)member = arena_text(&m->scratch, text_head(rest, to - from));
+        else if (text_int(&rest, member) && b->unit > 1)
             *(int64_t *)member = scale(*(int64_t *)member, b->unit);
     }
 }

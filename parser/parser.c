@@ -100,6 +100,12 @@ static bool end_carried(struct oomwhy_parser *p) {
     return true;
 }
 
+/* What there is up to the last line end. */
+static struct text whole_lines(struct text t) {
+    const char *last = t.n ? memrchr(t.p, '\n', t.n) : NULL;
+    return text_head(t, last ? (size_t)(last + 1 - t.p) : 0);
+}
+
 /* Takes the first line off a block of whole lines. */
 static struct text next_line(struct text *block) {
     const char *newline = memchr(block->p, '\n', block->n);
@@ -128,11 +134,10 @@ static void skip_lines(struct oomwhy_parser *p, struct text *block) {
 static bool read_lines(struct oomwhy_parser *p, struct text *block) {
     struct text copy = text_head(*block, assembler_attentive(p->assembler) ? MOST : FEW);
     memcpy(p->copy, copy.p, copy.n);
-    const char *last = memrchr(p->copy, '\n', copy.n);
-    if (!last)
-        return carry(p, next_line(block)) && end_carried(p);
-    copy = (struct text){ p->copy, (size_t)(last + 1 - p->copy) };
+    copy = whole_lines((struct text){ p->copy, copy.n });
     size_t n = copy.n;
+    if (!n)
+        return carry(p, next_line(block)) && end_carried(p);
     bool ok = true;
     while (ok && copy.n) {
         p->line += assembler_streak(p->assembler, &copy, p->line + 1);
@@ -167,8 +172,7 @@ enum oomwhy_status oomwhy_parser_feed(struct oomwhy_parser *p, const char *buf, 
         return OOMWHY_CLOSED;
     if (!len)
         return OOMWHY_OK;
-    const char *last = memrchr(buf, '\n', len);
-    struct text whole = text_head(block, last ? (size_t)(last + 1 - buf) : 0);
+    struct text whole = whole_lines(block);
     struct text rest = text_from(block, whole.n);
     if (p->carried && whole.n && !(carry(p, next_line(&whole)) && end_carried(p)))
         return OOMWHY_NOMEM;
@@ -176,9 +180,9 @@ enum oomwhy_status oomwhy_parser_feed(struct oomwhy_parser *p, const char *buf, 
 }
 
 size_t oomwhy_quiet(const char *buf, size_t len, size_t *ret_lines) {
-    const char *last = len ? memrchr(buf, '\n', len) : NULL;
+    struct text whole = whole_lines((struct text){ buf, len });
     *ret_lines = 0;
-    return last ? scan_skip((struct text){ buf, (size_t)(last + 1 - buf) }, ret_lines) : 0;
+    return whole.n ? scan_skip(whole, ret_lines) : 0;
 }
 
 enum oomwhy_status oomwhy_parser_feed_quiet(struct oomwhy_parser *p, const char *buf, size_t len,

@@ -91,7 +91,7 @@ bool columns_are(struct text line) {
 
 /* The header of one report is mostly that of the one before. */
 static bool is_read(const struct columns *c, struct text words) {
-    return c->known && c->length == words.n && memcmp(c->words, words.p, words.n) == 0;
+    return c->known && text_equal((struct text){ c->words, c->length }, words);
 }
 
 bool columns_read(struct text line, struct columns *ret_columns) {
