@@ -3,14 +3,14 @@
  * bytes. */
 #include "netconsole.h"
 
-#include "prefix.h"
+#include "stamp.h"
 
 enum { LONGEST_RECORD = 16384, LONGEST_RELEASE = 80 };
 
 bool netconsole_take_release(struct text *t, struct message *m) {
     const char *comma = memchr(t->p, ',', t->n < LONGEST_RELEASE ? t->n : LONGEST_RELEASE);
     struct text rest = comma ? text_from(*t, (size_t)(comma - t->p) + 1) : *t;
-    if (!comma || !prefix_take_kmsg(&rest, m))
+    if (!comma || !stamp_take_kmsg(&rest, m))
         return false;
     *t = rest;
     return true;

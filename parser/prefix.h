@@ -5,10 +5,7 @@
 
 #include "message.h"
 
-/* "6,1234,5678901,-;", a /dev/kmsg record. False, and nothing taken, when it is none. */
-bool prefix_take_kmsg(struct text *t, struct message *m);
-
-/* Any other prefix, or several of them. False, and nothing taken, when there is none. */
+/* Any prefix but that of /dev/kmsg, or several of them. False, and nothing taken, when there is none. */
 bool prefix_take(struct text *t, struct message *m);
 
 /* Whether a host stands here, behind a stamp: "web-1 kernel: ...", "web-1 systemd[1]: ...". */

@@ -103,6 +103,17 @@ static inline struct text text_skip_digits(struct text t) {
     return t;
 }
 
+/* Of the front. */
+static inline size_t text_count_digits(struct text t) {
+    return t.n - text_skip_digits(t).n;
+}
+
+/* Up to the first blank, or nothing where there is none. */
+static inline struct text text_word(struct text t) {
+    const char *blank = t.n ? memchr(t.p, ' ', t.n) : NULL;
+    return text_head(t, blank ? (size_t)(blank - t.p) : 0);
+}
+
 static inline struct text text_trim(struct text t) {
     t = text_skip_blanks(t);
     while (t.n && is_blank(t.p[t.n - 1]))

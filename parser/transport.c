@@ -3,6 +3,7 @@
 #include "transport.h"
 
 #include "prefix.h"
+#include "stamp.h"
 
 /* Undoes the \xNN of /dev/kmsg (kernel/printk/printk.c, msg_add_ext_text): it escapes '\' too, so this is
  * exact. */
@@ -97,7 +98,7 @@ static bool decode_text(struct transport *t, struct text line, struct message *m
 
 /* The head of a record, as /dev/kmsg and netconsole have it. */
 static bool take_record_head(struct text *line, struct message *m) {
-    return line->n && is_digit(*line->p) && (prefix_take_kmsg(line, m) || netconsole_take_release(line, m));
+    return line->n && is_digit(*line->p) && (stamp_take_kmsg(line, m) || netconsole_take_release(line, m));
 }
 
 bool transport_is_record(struct text line) {

@@ -11,7 +11,7 @@ text list
 arena clean pids words
 fields message
 repeat
-transport prefix wall netconsole
+transport prefix syslog stamp wall netconsole
 rules
 verdict
 match

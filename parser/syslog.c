@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* syslog.c - date, host and tag, as syslog daemons and journalctl put them before a message. */
+#include "syslog.h"
+
+#include "stamp.h"
+#include "wall.h"
+
+/* "kern.warn ", busybox syslogd's and logread's */
+static void take_dotted_level(struct text *t, struct message *m) {
+    struct text w = text_word(*t);
+    if (text_starts(w, TEXT("kern."))) {
+        m->facility = 0;
+        m->level = stamp_level(text_from(w, sizeof "kern." - 1));
+        *t = text_from(*t, w.n + 1);
+    }
+}
+
+/* "kernel: " leaves kernel text behind it, any other "tag[1]: " somebody else's. */
+bool syslog_take_tag(struct text *t, struct message *m) {
+    if (text_take(t, TEXT("kernel:"))) {
+        text_take(t, TEXT(" "));
+        stamp_take_level(t, m); /* klogd: "kernel: <4>[ 1234.567890] text" */
+        return true;
+    }
+    struct text w = text_word(*t);
+    m->foreign = text_ends(w, TEXT(":"));
+    if (m->foreign)
+        *t = text_from(*t, w.n + 1);
+    return m->foreign;
+}
+
+/* A collector's stamp and name came first: of a stream of syslog's lines, or of VMware, "vcpu-0 - Guest:
+ * <6>". */
+static void take_inner(struct text *t, struct message *m) {
+    enum { LONGEST = 40 };
+    struct text name = m->host;
+    ptrdiff_t guest = text_find(text_head(*t, LONGEST), TEXT(" - Guest: "));
+    m->host = TEXT("");
+    if (guest >= 0) {
+        *t = text_from(*t, (size_t)guest + sizeof " - Guest: " - 1);
+        stamp_take_level(t, m);
+    } else if (!syslog_take(t, m)) {
+        m->host = name;
+    }
+}
+
+/* What follows a syslog or journal stamp: "host kernel: ", "host tag[1]: ", "kernel: ", "host [uptime]", and
+ * behind that of `docker logs -t` and its like nothing but the line. */
+void syslog_take_host_and_tag(struct text *t, struct message *m) {
+    bool inner = m->syslog;
+    m->syslog = true;
+    take_dotted_level(t, m);
+    if (!text_starts(*t, TEXT("[")) && !syslog_take_tag(t, m)) {
+        struct text host = text_word(*t);
+        m->host = host;
+        *t = text_from(*t, host.n ? host.n + 1 : 0);
+        take_dotted_level(t, m);
+        if (!syslog_take_tag(t, m) && !inner)
+            take_inner(t, m);
+    }
+    if (!m->foreign)
+        stamp_take_bracket(t, m);
+}
+
+/* "Nov 22 14:06:00 host kernel: ", "Sun 2026-11-22 14:06:00 UTC host kernel: ", "Sun Nov 22 14:06:00 2026
+ * ..." */
+bool syslog_take(struct text *t, struct message *m) {
+    size_t n = wall_syslog_length(*t);
+    if (!n || n >= t->n || t->p[n] != ' ')
+        return false;
+    m->wall = text_head(*t, n);
+    m->wall_source = "syslog";
+    *t = text_from(*t, n + 1);
+    syslog_take_host_and_tag(t, m);
+    return true;
+}
+
+/* "2026-11-22T14:18:20,449104+00:00 text" of dmesg (a comma), or with a dot and host and tag of syslog */
+static bool take_iso(struct text *t, struct message *m) {
+    size_t n = wall_iso_length(*t);
+    if (!n || n >= t->n || t->p[n] != ' ')
+        return false;
+    m->wall = text_head(*t, n);
+    *t = text_from(*t, n + 1);
+    bool dmesg = memchr(m->wall.p, ',', n) != NULL;
+    m->wall_source = dmesg ? "iso" : "syslog";
+    if (dmesg) {
+        stamp_take_caller(t, m);
+        if (m->caller.n)
+            text_take(t, TEXT(" "));
+    } else
+        syslog_take_host_and_tag(t, m);
+    return true;
+}
+
+static bool take_time(struct text *t, struct message *m) {
+    if (!t->n)
+        return false;
+    if (*t->p == '[')
+        return stamp_take_bracket(t, m);
+    return is_digit(*t->p) && take_iso(t, m);
+}
+
+/* dmesg with several --time-format options writes as many stamps */
+bool syslog_take_times(struct text *t, struct message *m) {
+    bool any = false;
+    while (take_time(t, m))
+        any = true;
+    return any;
+}
+
+/* "host kernel: ...", "host [305.3] ...", "host prog[1]: ..." */
+static bool is_host_and_tag(struct text t) {
+    struct text rest = text_from(t, text_word(t).n + 1);
+    return text_starts(t, TEXT("kernel:")) || text_starts(rest, TEXT("kernel:")) ||
+           text_starts(rest, TEXT("[")) || text_ends(text_word(rest), TEXT(":"));
+}
+
+/* "1795615560.123456 host kernel: " (journalctl -o short-unix), "1500316299 host [305.3] " (syslog-ng) */
+bool syslog_take_epoch(struct text *t, struct message *m) {
+    size_t n = text_count_digits(*t);
+    if (n != 10)
+        return false;
+    if (n < t->n && t->p[n] == '.')
+        n += 1 + text_count_digits(text_from(*t, n + 1));
+    if (n >= t->n || t->p[n] != ' ' || !is_host_and_tag(text_from(*t, n + 1)))
+        return false; /* "1610612736 pages RAM" is none */
+    m->wall = text_head(*t, n);
+    m->wall_source = "syslog";
+    *t = text_from(*t, n + 1);
+    syslog_take_host_and_tag(t, m);
+    return true;
+}
+
+/* "1 2026-11-22T14:06:00.123456+00:00 host kernel - - - text" behind its "<4>" (RFC 5424) */
+bool syslog_take_rfc5424(struct text *t, struct message *m) {
+    struct text rest = *t;
+    size_t n;
+    if (!text_take(&rest, TEXT("1 ")) || !(n = wall_iso_length(rest)))
+        return false;
+    m->wall = text_head(rest, n);
+    m->wall_source = "syslog";
+    m->syslog = true;
+    rest = text_from(rest, n + 1);
+    m->host = text_word(rest);
+    rest = text_from(rest, m->host.n + 1);
+    m->foreign = !text_equal(text_word(rest), TEXT("kernel"));
+    for (int field = 0; field < 3; field++) /* app-name, procid, msgid */
+        rest = text_from(rest, text_word(rest).n + 1);
+    if (!text_take(&rest, TEXT("- ")))
+        return false; /* structured data: not something a kernel has */
+    *t = rest;
+    syslog_take_times(t, m);
+    return true;
+}
