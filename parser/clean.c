@@ -128,6 +128,16 @@ bool clean_line(struct scratch *s, struct text *line) {
     return true;
 }
 
+struct text clean_enclosed(struct text t) {
+    struct text inner = text_from(t, 1);
+    if (!t.n || !strchr("\"'`", *t.p) || !*t.p)
+        return t;
+    inner = text_trim(inner);
+    if (inner.n && inner.p[inner.n - 1] == ',')
+        inner.n--;
+    return inner.n && inner.p[inner.n - 1] == *t.p ? text_head(inner, inner.n - 1) : t;
+}
+
 /* "#012": three octal digits of a control character or one beyond ASCII */
 static bool take_octal(struct text *t, char *ret_char) {
     int value = 0;

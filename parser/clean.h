@@ -24,6 +24,10 @@ size_t clean_span(struct text t);
  */
 bool clean_line(struct scratch *s, struct text *line);
 
+/* What is between the quotes of a line that stands in them as a whole: of a list of strings, or of code in
+ * Markdown. */
+struct text clean_enclosed(struct text t);
+
 /* Control characters that a syslog daemon wrote as "#012" (rsyslog), or a newline as "\\x0a" (imkmsg). */
 bool clean_syslog(struct scratch *s, struct text *text);
 

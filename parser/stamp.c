@@ -42,7 +42,7 @@ static struct text without_delta(struct text inner) {
     return at >= 0 && text_ends(inner, TEXT(">")) ? text_head(inner, (size_t)at) : inner;
 }
 
-/* What stands in the brackets: uptime, dmesg -T, or one of dmesg -e's two. */
+/* What stands in the brackets: uptime, dmesg -T, one of dmesg -e's two, or a collector's date. */
 static bool read_bracket(struct text inner, struct message *m) {
     struct text rest = inner;
     int64_t cpu, us;
@@ -61,6 +61,11 @@ static bool read_bracket(struct text inner, struct message *m) {
     if (*text_skip_blanks(inner).p == '+' || *inner.p == '<') /* "[  +0.016188]", "[<    0.015157>]" */
         return rest.n > 3 && (*inner.p != '<' || text_ends(inner, TEXT(">")));
     inner = without_delta(inner);
+    if (inner.n && wall_iso_length(inner) == inner.n) {
+        m->wall = inner;
+        m->wall_source = "iso";
+        return true;
+    }
     if (!wall_is_ctime(inner) && !wall_is_month_day(inner))
         return false;
     m->wall = inner;
@@ -78,6 +83,7 @@ bool stamp_take_bracket(struct text *t, struct message *m) {
     if (!text_skip_blanks(inner).n || !read_bracket(inner, m))
         return false;
     *t = text_from(*t, inner.n + 2);
+    text_take(t, TEXT(":")); /* talosctl's */
     stamp_take_caller(t, m);
     text_take(t, TEXT(" "));
     return true;
@@ -109,6 +115,8 @@ static const struct text level_names[] = { { "emerg", 5 }, { "alert", 5 },  { "c
 enum { LEVELS = 8, FACILITIES = 24 };
 
 int stamp_level(struct text name) {
+    if (text_equal(name, TEXT("warning"))) /* talosctl's, and syslog.conf's */
+        return 4;
     return index_of(name, level_names, LEVELS);
 }
 
@@ -121,7 +129,7 @@ static struct text take_field(struct text *t) {
     return text_trim(field);
 }
 
-/* "kern  :err   : ", dmesg --decode */
+/* "kern  :err   : ", dmesg --decode; "kern:    info: ", talosctl */
 bool stamp_take_decoded(struct text *t, struct message *m) {
     static const struct text facilities[FACILITIES] = {
         { "kern", 4 },     { "user", 4 },   { "mail", 4 },   { "daemon", 6 }, { "auth", 4 },

@@ -15,51 +15,90 @@ static void take_dotted_level(struct text *t, struct message *m) {
     }
 }
 
+/* "prog:", "prog[1]:" */
+static bool is_tag(struct text word) {
+    return word.n > 1 && word.p[word.n - 1] == ':';
+}
+
+/* "prog[1]:", not the kernel's "lowmem_reserve[]:" */
+static bool is_tag_with_pid(struct text word) {
+    return is_tag(word) && word.n > 3 && word.p[word.n - 2] == ']' && is_digit(word.p[word.n - 3]);
+}
+
 /* "kernel: " leaves kernel text behind it, any other "tag[1]: " somebody else's. */
+static bool take_kernel_tag(struct text *t, struct message *m) {
+    if (!text_take(t, TEXT("kernel:")))
+        return false;
+    text_take(t, TEXT(" "));
+    stamp_take_level(t, m); /* klogd: "kernel: <4>[ 1234.567890] text" */
+    return true;
+}
+
 bool syslog_take_tag(struct text *t, struct message *m) {
-    if (text_take(t, TEXT("kernel:"))) {
-        text_take(t, TEXT(" "));
-        stamp_take_level(t, m); /* klogd: "kernel: <4>[ 1234.567890] text" */
+    struct text word = text_word(*t);
+    if (take_kernel_tag(t, m))
         return true;
-    }
-    struct text w = text_word(*t);
-    m->foreign = text_ends(w, TEXT(":"));
+    m->foreign = is_tag(word);
     if (m->foreign)
-        *t = text_from(*t, w.n + 1);
+        *t = text_from(*t, word.n + 1);
     return m->foreign;
 }
 
-/* A collector's stamp and name came first: of a stream of syslog's lines, or of VMware, "vcpu-0 - Guest:
- * <6>". */
+bool syslog_has_host(struct text t) {
+    struct text host = text_word(t), rest = text_from(t, host.n + 1);
+    return host.n && !is_tag(host) &&
+           (text_starts(rest, TEXT("kernel: ")) || text_ends(text_word(rest), TEXT("]:")));
+}
+
+/*
+ * A collector's stamp and name came first: of a stream of syslog's lines, or of VMware, "In(05) vcpu-0 -
+ * Guest: <6>". Behind the stamp of `docker logs -t` and its like there is nothing but the line.
+ */
 static void take_inner(struct text *t, struct message *m) {
     enum { LONGEST = 40 };
-    struct text name = m->host;
     ptrdiff_t guest = text_find(text_head(*t, LONGEST), TEXT(" - Guest: "));
-    m->host = TEXT("");
+    struct text rest = text_from(*t, text_word(*t).n + 1);
     if (guest >= 0) {
         *t = text_from(*t, (size_t)guest + sizeof " - Guest: " - 1);
         stamp_take_level(t, m);
-    } else if (!syslog_take(t, m)) {
-        m->host = name;
+    } else if (syslog_take(&rest, m)) {
+        *t = rest;
     }
 }
 
-/* What follows a syslog or journal stamp: "host kernel: ", "host tag[1]: ", "kernel: ", "host [uptime]", and
- * behind that of `docker logs -t` and its like nothing but the line. */
+/* "host kernel: ", "host prog[1]: ", "host [305.3] ", "host <6>"; no host is "Hardware name: ". */
+static bool take_host(struct text *t, struct message *m) {
+    struct text host = text_word(*t), rest = text_from(*t, host.n + 1);
+    if (!host.n || is_tag(host) || text_equal(host, TEXT("Hardware")))
+        return false;
+    take_dotted_level(&rest, m);
+    if (!syslog_take_tag(&rest, m) && !stamp_take_level(&rest, m) && !stamp_take_bracket(&rest, m))
+        return false;
+    m->host = host;
+    *t = rest;
+    return true;
+}
+
+/* Without a host, "prog: " may as well be the kernel's own "memory: ". */
+static bool take_tag_alone(struct text *t, struct message *m) {
+    return is_tag_with_pid(text_word(*t)) ? syslog_take_tag(t, m) : take_kernel_tag(t, m);
+}
+
+/* The kernel's stamp, which some daemons put another blank before. */
+static void take_stamp(struct text *t, struct message *m) {
+    struct text rest = text_skip_blanks(*t);
+    if (stamp_take_bracket(&rest, m))
+        *t = rest;
+}
+
 void syslog_take_host_and_tag(struct text *t, struct message *m) {
     bool inner = m->syslog;
     m->syslog = true;
     take_dotted_level(t, m);
-    if (!text_starts(*t, TEXT("[")) && !syslog_take_tag(t, m)) {
-        struct text host = text_word(*t);
-        m->host = host;
-        *t = text_from(*t, host.n ? host.n + 1 : 0);
-        take_dotted_level(t, m);
-        if (!syslog_take_tag(t, m) && !inner)
-            take_inner(t, m);
-    }
+    if (!text_starts(*t, TEXT("[")) && !take_tag_alone(t, m) && !take_host(t, m) && !inner)
+        take_inner(t, m);
     if (!m->foreign)
-        stamp_take_bracket(t, m);
+        take_stamp(t, m);
 }
 
 /* "Nov 22 14:06:00 host kernel: ", "Sun 2026-11-22 14:06:00 UTC host kernel: ", "Sun Nov 22 14:06:00 2026
@@ -84,12 +123,13 @@ static bool take_iso(struct text *t, struct message *m) {
     *t = text_from(*t, n + 1);
     bool dmesg = memchr(m->wall.p, ',', n) != NULL;
     m->wall_source = dmesg ? "iso" : "syslog";
-    if (dmesg) {
+    if (dmesg && !syslog_has_host(*t)) {
         stamp_take_caller(t, m);
         if (m->caller.n)
             text_take(t, TEXT(" "));
-    } else
+    } else {
         syslog_take_host_and_tag(t, m);
+    }
     return true;
 }
 

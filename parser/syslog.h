@@ -18,7 +18,12 @@ bool syslog_take_rfc5424(struct text *t, struct message *m);
 /* "kernel: "; any other tag makes the message foreign. */
 bool syslog_take_tag(struct text *t, struct message *m);
 
-/* What follows a date. */
+/* Whether a host stands here, behind a stamp: "web-1 kernel: ...", "web-1 systemd[1]: ...". A kernel's own
+ * prefix has no brackets. */
+bool syslog_has_host(struct text t);
+
+/* What follows the date of a syslog daemon, a journal or a collector, all of it optional: host, tag, the
+ * kernel's stamp */
 void syslog_take_host_and_tag(struct text *t, struct message *m);
 
 /* Stamps in brackets, dates in ISO 8601, one or several. */

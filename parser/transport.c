@@ -4,6 +4,7 @@
 
 #include "prefix.h"
 #include "stamp.h"
+#include "syslog.h"
 
 /* Undoes the \xNN of /dev/kmsg (kernel/printk/printk.c, msg_add_ext_text): it escapes '\' too, so this is
  * exact. */
@@ -61,7 +62,7 @@ static bool goes_on(const struct message *like, struct text rest) {
         return !is_of_table(rest);
     if (is_digit(*rest.p) && rest.n > 4 && rest.p[4] == '-')
         return true;
-    return !like->syslog && prefix_has_host(rest);
+    return !like->syslog && syslog_has_host(rest);
 }
 
 /* What a syslog daemon may have written a control character as. */
@@ -80,10 +81,11 @@ bool transport_next(struct transport *t, struct text *line, bool clean, int64_t 
 }
 
 static bool decode_text(struct transport *t, struct text line, struct message *m) {
-    struct text rest;
     if (!clean_line(&t->cleaned, &line))
         return false;
-    rest = text_skip_blanks(line); /* a pasted block may be indented as a whole */
+    struct text rest = text_skip_blanks(line), inner = clean_enclosed(rest); /* may be indented as a whole */
+    if (inner.p != rest.p)
+        line = rest = inner;
     m->prefixed = rest.n && prefix_take(&rest, m);
     if (m->prefixed) {
         t->width = (size_t)(rest.p - line.p);

@@ -44,17 +44,22 @@ static size_t fraction_length(struct text t) {
     return n > 1 ? n : 0;
 }
 
+/* "Z", "+0100", "-05:00", behind a blank too, or " UTC" */
 static size_t offset_length(struct text t) {
-    if (t.n && *t.p == 'Z')
+    size_t blank = t.n && *t.p == ' ';
+    t = text_from(t, blank);
+    if (!blank && text_starts(t, TEXT("Z")))
         return 1;
+    if (blank && text_starts(t, TEXT("UTC")))
+        return 4;
     if (t.n && (*t.p == '+' || *t.p == '-'))
-        return shaped(text_from(t, 1), "99:99") ? 6 : shaped(text_from(t, 1), "9999") ? 5 : 0;
+        return shaped(text_from(t, 1), "99:99") ? blank + 6 : shaped(text_from(t, 1), "9999") ? blank + 5 : 0;
     return 0;
 }
 
 size_t wall_iso_length(struct text t) {
     size_t n = sizeof "2026-11-22T14:18:20" - 1;
-    if (!shaped(t, "9999-99-99T" CLOCK))
+    if (!shaped(t, "9999-99-99T" CLOCK) && !shaped(t, "9999-99-99 " CLOCK))
         return 0;
     n += fraction_length(text_from(t, n));
     return n + offset_length(text_from(t, n));
@@ -116,6 +121,7 @@ static const char *write_iso(struct text t, struct arena *a) {
     struct text offset = text_from(t, sizeof "2026-11-22T14:18:20" - 1);
     offset = text_from(offset, fraction_length(offset));
     size_t stem = t.n - offset.n < 40 ? t.n - offset.n : 40;
+    offset = text_skip_blanks(offset);
     memcpy(out, t.p, stem);
     out[10] = 'T';
     if (stem > 19)
@@ -123,7 +129,7 @@ static const char *write_iso(struct text t, struct arena *a) {
     bool numeric = offset.n && (*offset.p == '+' || *offset.p == '-'), zulu = text_equal(offset, TEXT("Z"));
     int n = numeric && offset.n == 5
                 ? snprintf(out + stem, sizeof out - stem, "%.3s:%.2s", offset.p, offset.p + 3)
-            : text_equal(offset, TEXT(" UTC"))
+            : text_equal(offset, TEXT("UTC"))
                 ? snprintf(out + stem, sizeof out - stem, "Z")
                 : snprintf(out + stem, sizeof out - stem, "%.*s",
                            (numeric && offset.n == 6) || zulu ? (int)offset.n : 0,

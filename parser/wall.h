@@ -11,7 +11,8 @@ bool wall_is_ctime(struct text t);
 /* "Nov22 14:18": dmesg -e, the first line of a minute */
 bool wall_is_month_day(struct text t);
 
-/* Length of "2026-11-22T14:18:20", with fraction and offset where written; 0: none at the front */
+/* Length of "2026-11-22T14:18:20" or "2026-11-22 14:18:20", with fraction and offset where written; 0: none
+ * at the front */
 size_t wall_iso_length(struct text t);
 
 /* Length of a stamp that starts with a word: "Nov 22 14:06:00", "Sun 2026-11-22 14:06:00 UTC"; 0: none */

@@ -201,8 +201,87 @@ static const struct sample syslog[] = {
     { "    [ 1234.567890] text", "us=1234567890", "text" }, /* pasted, indented */
     { "> [ 1234.567890] text", "us=1234567890", "text" },   /* quoted in a mail */
     { "Nov 22 14:06:00 web-1 kernel: x#012y#011#033", SHORT, "x\ny\t\033" },
+    { "Nov 22 14:06:00 web-1 kernel:  [ 1234.567890] text",
+      "us=1234567890 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "Nov 22 14:06:00 web-1 kernel:  [<ffffffff8116d4e0>] text", SHORT, " [<ffffffff8116d4e0>] text" },
+    { "Nov 22 14:06:00 web-1 kern.warning kernel: text",
+      "level=4 facility=0 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "Nov 22 14:06:00 web-1 kernel: WARNING: [ 1234.567890] text",
+      "us=1234567890 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "2026-11-22 14:06:00 web-1 kernel: text", "wall=2026-11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "2026-11-22 14:06:00.123 +0100 web-1 kernel: text",
+      "wall=2026-11-22T14:06:00.123+01:00 from=syslog host=web-1", "text" },
+    { "2026-11-22 14:06:00 UTC web-1 kernel: text", "wall=2026-11-22T14:06:00Z from=syslog host=web-1",
+      "text" },
+    { "2026-11-22T14:06:00,123456+02:00 web-1 kernel: text",
+      "wall=2026-11-22T14:06:00.123456+02:00 from=iso host=web-1", "text" },
+    { "2026-11-22T14:06:00Z web-1 <6>[ 1234.567890] text",
+      "level=6 facility=0 us=1234567890 wall=2026-11-22T14:06:00Z from=syslog host=web-1", "text" },
+    { "2026-11-22 14:06:00 INFO [kernel] [ 1234.567890] text",
+      "us=1234567890 wall=2026-11-22T14:06:00 from=syslog", "text" },
     { "Nov 22 14:06:00 web-1 kernel: #1 SMP #999", SHORT, "#1 SMP #999" },
 };
+
+/* Behind a date alone, as `docker logs -t` puts it, the kernel's own words are no host and no tag. */
+static const char *const dated[] = {
+    "java invoked oom-killer: gfp_mask=0xcc0",
+    "CPU: 1 PID: 9 Comm: java Not tainted",
+    "Hardware name: QEMU Standard PC",
+    "Call Trace:",
+    " dump_stack+0x6d/0x8b",
+    "RIP: 0033:0x4b63cb",
+    "memory: usage 1kB, limit 1kB, failcnt 0",
+    "Memory cgroup stats for /a:",
+    "anon 1234",
+    "lowmem_reserve[]: 0 961",
+    "Swap cache stats: add 1",
+    "[  812]    33   812",
+    "oom_reaper: reaped process 9 (java)",
+    "SysRq : Manual OOM execution",
+    "Stack : 80690000 80631cf4",
+};
+
+Test(transport, takes_no_kernel_word_behind_a_date_for_a_host) {
+    static const char *const dates[] = { "2026-11-22T14:06:00Z ", "Nov 22 14:06:00 ",
+                                         "[2026-11-22T14:06:00Z] " };
+    for (size_t d = 0; d < COUNT(dates); d++)
+        for (size_t i = 0; i < COUNT(dated); i++) {
+            char line[128];
+            struct transport t = { 0 };
+            struct message m;
+            snprintf(line, sizeof line, "%s%s", dates[d], dated[i]);
+            transport_decode(&t, text_of(line), &m);
+            expect(m.prefixed && !m.foreign && !m.host.n && text_equal(m.text, text_of(dated[i])), line);
+            transport_free(&t);
+        }
+}
+
+static const struct sample collected[] = {
+    { "10.0.0.2: kern:    info: [2026-11-22T14:06:00.317542Z]: text",
+      "level=6 facility=0 wall=2026-11-22T14:06:00.317542Z from=iso host=10.0.0.2", "text" },
+    { "cp-1a: kern: warning: [2026-11-22T14:06:00.317542Z]:  <TASK>",
+      "level=4 facility=0 wall=2026-11-22T14:06:00.317542Z from=iso host=cp-1a", " <TASK>" },
+    { " kern:     err: [2026-11-22T14:06:00.317542Z]: text",
+      "level=3 facility=0 wall=2026-11-22T14:06:00.317542Z from=iso", "text" },
+    { "user: warning: [2026-11-22T14:06:00.317542Z]: text",
+      "level=4 facility=1 wall=2026-11-22T14:06:00.317542Z from=iso", "text" },
+    { "[2026-11-22 14:06:00 UTC] kernel: text", "wall=2026-11-22T14:06:00Z from=iso", "text" },
+    { "[2026-11-22T14:06:00.5+0200] text", "wall=2026-11-22T14:06:00.5+02:00 from=iso", "text" },
+    { "12:[ 1234.567890] text", "us=1234567890", "text" }, /* grep -n */
+    { "12-[Sun Nov 22 14:06:00 2026] text", "wall=2026-11-22T14:06:00 from=ctime", "text" },
+    { "+[ 1234.567890] text", "us=1234567890", "text" }, /* diff */
+    { "  \"[ 1234.567890] text\",", "us=1234567890", "text" },
+    { "'Nov 22 14:06:00 web-1 kernel: text'", SHORT, "text" },
+    { "`[ 1234.567890] text`", "us=1234567890", "text" },
+    { "\"memory: usage 1kB\",", "bare", "memory: usage 1kB" },
+    { "\"2026-11-22T14:06:00Z\",\"[ 1234.567890] text\"", "us=1234567890", "text" },
+    { "\"a\" invoked oom-killer: gfp_mask=0x0", "bare", "\"a\" invoked oom-killer: gfp_mask=0x0" },
+    { "a[1.5] invoked oom-killer: gfp_mask=0x0", "bare", "a[1.5] invoked oom-killer: gfp_mask=0x0" },
+};
+
+Test(transport, reads_what_collectors_and_lists_put_around_a_line) {
+    expect_all(collected, COUNT(collected));
+}
 
 Test(transport, reads_what_syslog_and_journal_prefix) {
     expect_all(syslog, COUNT(syslog));
