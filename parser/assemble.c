@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* assemble.c - takes messages one after the other: what is lost between them, what each is, whose it is. */
 #include "assembler.h"
+#include "scan.h"
 
 enum {
     LONGEST_COMM = 60, /* 15 bytes, each perhaps as \xNN */
@@ -56,13 +57,20 @@ const struct matcher *assembler_matcher(const struct assembler *a) {
     return a->matcher;
 }
 
-/* A short line held back in case a name goes on in the next is no reason: parser.c keeps the last line passed
- * over. Nor is a report that has its verdict: what may still be its own might begin one as well. */
-bool assembler_attentive(const struct assembler *a) {
+/* A report waits for more, or one may have begun before the input did. One that has its verdict does not:
+ * what may still be its own might begin one as well. */
+static bool is_in_report(const struct assembler *a) {
     for (size_t i = 0; i < a->open_count; i++)
         if (!report_settled(a->open[i]))
             return true;
-    return (a->has_pending && a->pending.kind != LINE_NONE) || a->head_lines > 0;
+    return a->head_lines > 0;
+}
+
+/* A short line held back in case a name goes on in the next is no reason: parser.c keeps the last line passed
+ * over. */
+bool assembler_attentive(const struct assembler *a) {
+    return is_in_report(a) || (a->has_pending && a->pending.kind != LINE_NONE) ||
+           (a->last_report && a->last_report->section == LINE_KILLED);
 }
 
 struct oomwhy_record *assembler_take(struct assembler *a) {
@@ -134,7 +142,7 @@ static bool continues_comm(const struct assembler *a, const struct message *m, s
         return true;
     const struct oomwhy_task *row = (const struct oomwhy_task *)r->tasks.items + r->tasks.count - 1;
     bool fits = strlen(row->comm) + 1 + t.n < TASK_COMM_LEN;
-    return fits && m->prefixed && m->mono_us != OOMWHY_UNSET && m->mono_us == r->last_us;
+    return fits && t.n && m->prefixed && m->mono_us != OOMWHY_UNSET && m->mono_us == r->last_us;
 }
 
 /* "Tasks in the queue are late": the kernel has a path there, or the line ends. */
@@ -161,6 +169,13 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
     take_message(a, &m, number);
 }
 
+/* Whether it is read only because a kill line was the last: for its rest, or for a group kill's first words.
+ * Else it would be passed over, as those behind it are. */
+static bool only_behind_kill(const struct assembler *a, struct text t) {
+    size_t lines = 0;
+    return !is_in_report(a) && scan_skip(t, &lines) == t.n;
+}
+
 /* One message, or (one_record) one line of a message that has several. */
 static void take_text(struct assembler *a, const struct message *m, struct text t, int64_t number,
                       bool one_record) {
@@ -178,6 +193,8 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         classify(a->matcher, t, &line, &unfinished); /* the facts were overwritten */
     }
     struct report *before = a->last_report; /* what was held back may have closed another */
+    if (before && before->section == LINE_KILLED && !begins && only_behind_kill(a, t))
+        line.kind = LINE_NONE;
     if (line.kind == LINE_NONE && continues_comm(a, m, line.text)) {
         a->failed |= !report_extend_comm(before, t);
         before->draft->record.source.last_line = number;

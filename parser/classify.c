@@ -2,6 +2,8 @@
 /* classify.c - what a message is: the many lines of a report by hand, the few by rule. */
 #include "classify.h"
 
+#include "wrap.h"
+
 struct text trim_end(struct text t) {
     while (t.n && (is_blank(t.p[t.n - 1]) || t.p[t.n - 1] == '\r'))
         t.n--;
@@ -79,4 +81,6 @@ void classify(struct matcher *m, struct text t, struct line *line, enum line_kin
         *ret_unfinished = LINE_TASKS_HEADER;
     else if (line->kind == LINE_NONE && line->text.n)
         line->kind = classify_by_rule(m, t, line, ret_unfinished);
+    if (1 << line->kind & WRAP_KINDS && !line->exact && wrap_may_begin(line->kind, line->text))
+        *ret_unfinished = line->kind;
 }

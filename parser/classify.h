@@ -7,8 +7,8 @@
 #include "report.h"
 
 /*
- * Fills *line's kind, text and what the kind says. For text that is the beginning of a line only, kind
- * is LINE_NONE and *ret_unfinished the kind it would be; else that is LINE_NONE.
+ * Fills *line's kind, text and what the kind says. *ret_unfinished: the kind of line of which the text is the
+ * beginning only, and then kind is LINE_NONE, or may be, and then it is the same; else LINE_NONE.
  */
 void classify(struct matcher *m, struct text t, struct line *line, enum line_kind *ret_unfinished);
 

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* held.c - lines of which only the beginning has come, until the rest does or cannot any more. */
 #include "assembler.h"
+#include "wrap.h"
 
 enum { SHORT_ROW = 132 }; /* a line that was wrapped is no longer than a wide terminal */
 
 void held_begin(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
-    a->has_pending = pieces_hold(&a->pending, m, line->text, line->number, kind) || a->has_pending;
+    if (!pieces_hold(&a->pending, m, line->text, line->number, kind))
+        return;
+    a->has_pending = true;
+    a->pending.whole_so_far = line->kind == kind && wrap_may_go_on(kind, line->text);
 }
 
 void held_give_up_row(struct assembler *a, struct report *r, const struct line *line) {
-    report_cut_row(r);
+    report_cut_row(r, line);
     if (a->options.keep_lines)
         route_keep_line(a, r, line);
 }
@@ -25,11 +29,44 @@ void held_complete_row(struct assembler *a, const struct message *m, const struc
     a->last_report = NULL;
 }
 
+/* The line is whole as it is. */
+static void place(struct assembler *a, struct text whole, int64_t last_number) {
+    struct pieces *p = &a->pending;
+    struct line line = { .number = p->first_number, .exact = p->first.exact };
+    enum line_kind unfinished;
+    a->has_pending = false;
+    classify(a->matcher, whole, &line, &unfinished);
+    bool cut = line.kind == LINE_NONE;
+    if (cut)
+        line.kind = match_cut(a->matcher, whole);
+    route_place(a, &p->first, &line);
+    if (a->last_report && cut)
+        a->last_report->cut |= SEEN(line.kind);
+    if (a->last_report && last_number > line.number)
+        a->last_report->draft->record.source.last_line = last_number;
+}
+
+/* Whether the message is the rest of a line that might have been whole; it may still go on then. */
+static bool extend(struct assembler *a, const struct message *m, struct text t, int64_t number) {
+    struct pieces *p = &a->pending;
+    const char *joint = m->prefixed ? NULL : wrap_joint(p->kind, p->first.text, t);
+    if (!joint || !pieces_extend(p, joint, t))
+        return false;
+    p->last_number = number;
+    if (!wrap_may_go_on(p->kind, p->first.text))
+        place(a, p->first.text, number);
+    return true;
+}
+
 bool held_flush(struct assembler *a) {
     struct pieces *p = &a->pending;
     if (!a->has_pending)
         return false;
     a->has_pending = false;
+    if (p->whole_so_far) {
+        place(a, p->first.text, p->last_number);
+        return true;
+    }
     if (p->kind == LINE_NONE)
         return true;
     struct line line = { .number = p->first_number,
@@ -70,20 +107,50 @@ static bool makes_sense(const struct line *line) {
     return path_is_below(text_of(r->task_memcg), text_of(r->oom_memcg)) || strcmp(r->task_memcg, "/") == 0;
 }
 
+/* Any word, and a number on the next line, may look like a figure of memory.stat. */
+static bool is_known_figure(struct assembler *a, const struct line *line) {
+    bool count;
+    return line->kind != LINE_STAT ||
+           (a->pending.kind == LINE_NONE && stat_key(&a->keys, line->key, &count) != NULL);
+}
+
 /* Whether what is held back is a whole line with this piece: then it is placed. */
 static bool completes(struct assembler *a, struct text whole, int64_t number) {
     struct pieces *p = &a->pending;
     enum line_kind unfinished;
     struct line line = { .number = p->first_number, .exact = p->first.exact };
     classify(a->matcher, whole, &line, &unfinished);
-    if (line.kind == LINE_NONE || line.kind == LINE_STAT || !makes_sense(&line))
+    if (line.kind == LINE_NONE || !makes_sense(&line) || !is_known_figure(a, &line))
         return false;
+    if (wrap_may_go_on(line.kind, line.text)) { /* it was wrapped, so it may be again */
+        pieces_restart(p, line.text, line.kind);
+        p->last_number = number;
+        return true;
+    }
     a->has_pending = false;
     route_place(a, &p->first, &line);
     if (a->last_report)
         a->last_report->draft->record.source.last_line = number;
-    if (a->last_report && a->last_report->short_row)
-        held_give_up_row(a, a->last_report, &line);
+    if (a->last_report && a->last_report->short_row) { /* three lines, and the name on the last one */
+        pieces_restart(p, line.text, LINE_TASK);
+        p->whole_so_far = false;
+        a->has_pending = true;
+    }
+    return true;
+}
+
+/* Whether a comm, and what a mail put on the next line, are the beginning of something known. */
+static bool begins_known(struct assembler *a) {
+    struct pieces *p = &a->pending;
+    struct text whole;
+    struct line line = { .exact = p->first.exact };
+    enum line_kind unfinished = LINE_NONE;
+    if (pieces_whole(p, PIECES_MAIL, 0, &whole))
+        classify(a->matcher, whole, &line, &unfinished);
+    if (unfinished == LINE_NONE)
+        return false;
+    p->kind = unfinished;
+    pieces_await(p);
     return true;
 }
 
@@ -98,6 +165,8 @@ static bool join(struct assembler *a, const struct message *m, struct text t, in
         for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
             if (pieces_whole(p, wrap, skip, &whole) && completes(a, whole, number))
                 return true;
+    if (p->kind == LINE_NONE && !m->prefixed && begins_known(a))
+        return true;
     if (p->kind != LINE_NONE && t.n && (!m->prefixed || pieces_are_parts(p->kind))) {
         pieces_await(p);
         return true;
@@ -121,12 +190,18 @@ static bool same_record(const struct message *first, const struct message *m) {
 
 bool held_joined(struct assembler *a, const struct message *m, struct text t, const struct line *line,
                  bool begins_another) {
+    if (a->pending.whole_so_far && extend(a, m, t, line->number))
+        return true;
+    if (a->pending.whole_so_far) {
+        held_flush(a);
+        return false;
+    }
     bool parts = pieces_are_parts(a->pending.kind) && SEEN(line->kind) & SEEN_ANYWHERE;
     bool itself = line->kind != LINE_NONE && !(line->kind == LINE_STAT && !m->prefixed) && !parts;
     bool maybe = a->pending.kind == LINE_NONE;
     if (maybe)
-        itself =
-            !same_record(&a->pending.first, m) || (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
+        itself = (m->prefixed && !same_record(&a->pending.first, m)) ||
+                 (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
     if (!itself && !(begins_another && m->prefixed && !maybe) && join(a, m, t, line->number))
         return true;
     if (itself || maybe || a->pending.patience-- == 0)

@@ -267,6 +267,19 @@ static bool has_literal(const struct matcher *m, size_t rule, struct text text) 
     return !(how & HEX) || (text.n && is_hex_or_colon(*text.p));
 }
 
+/* The line was wrapped within the literal: behind its last word, several words, or a reason and one word. */
+static bool has_begun(const struct matcher *m, size_t rule, struct text text) {
+    enum { SHORTEST_WORD = 4, SEVERAL_WORDS = 12 };
+    struct text literal = m->literals[rule];
+    unsigned how = oomwhy_rules[rule].how;
+    if (how & ANYWHERE)
+        return false;
+    struct text begun = how & REASONED ? m->action : text;
+    bool reason = begun.p != text.p && begun.n >= SHORTEST_WORD;
+    return (reason || begun.n >= SEVERAL_WORDS || begun.n + 1 == literal.n) && begun.n < literal.n &&
+           literal.p[begun.n] == ' ' && text_starts(literal, begun);
+}
+
 /* The first rule of the group that reads the text, or -1. */
 static int first_reading(struct matcher *m, size_t group, struct text text, bool cut,
                          enum line_kind *ret_unfinished) {
@@ -275,11 +288,11 @@ static int first_reading(struct matcher *m, size_t group, struct text text, bool
         const struct rule *rule = &oomwhy_rules[m->order[n]];
         if (rule->literal == absent || !!(rule->how & CUT) != cut)
             continue;
-        if (!has_literal(m, m->order[n], text))
-            absent = rule->literal;
-        else if (reads(m, m->order[n], text))
+        bool literal = has_literal(m, m->order[n], text);
+        if (literal && reads(m, m->order[n], text))
             return m->order[n];
-        else if (rule->how & JOINS && *ret_unfinished == LINE_NONE)
+        absent = literal ? absent : rule->literal;
+        if (rule->how & JOINS && *ret_unfinished == LINE_NONE && (literal || has_begun(m, m->order[n], text)))
             *ret_unfinished = rule->kind;
     }
     return -1;

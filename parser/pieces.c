@@ -29,9 +29,32 @@ bool pieces_hold(struct pieces *p, const struct message *m, struct text text, in
     p->first.caller = keep(m->caller, p->caller, sizeof p->caller);
     p->first.wall = keep(m->wall, p->wall, sizeof p->wall);
     p->first.text = (struct text){ p->text, text.n };
-    p->first_number = number;
+    p->first_number = p->last_number = number;
     p->count = 1;
+    p->whole_so_far = false;
     pieces_await(p);
+    return true;
+}
+
+void pieces_restart(struct pieces *p, struct text whole, enum line_kind kind) {
+    memmove(p->text, whole.p, whole.n);
+    p->ends[0] = whole.n;
+    p->first.text = (struct text){ p->text, whole.n };
+    p->kind = kind;
+    p->count = 1;
+    p->whole_so_far = true;
+    pieces_await(p);
+}
+
+bool pieces_extend(struct pieces *p, const char *joint, struct text rest) {
+    struct text whole = p->first.text;
+    size_t gap = strlen(joint);
+    rest = text_trim(rest);
+    if (whole.n + gap + rest.n > sizeof p->text)
+        return false;
+    memcpy(p->text + whole.n, joint, gap);
+    memcpy(p->text + whole.n + gap, rest.p, rest.n);
+    pieces_restart(p, (struct text){ p->text, whole.n + gap + rest.n }, p->kind);
     return true;
 }
 
@@ -62,16 +85,32 @@ static bool is_next_part(const struct pieces *p, const struct message *m, struct
     return text_starts(t, TEXT(" killed as a result"));
 }
 
+/* A comm is too short to hold both words. */
+static bool is_behind_comm(const struct pieces *p) {
+    struct text so_far = held(p);
+    return p->kind == LINE_KILLED && text_find(so_far, TEXT(" total-vm:")) >= 0 &&
+           text_find(so_far, TEXT(" anon-rss:")) >= 0;
+}
+
+/* Whether a terminal broke the line within a path: a mail breaks it before the path, or the word behind it.
+ */
+static bool is_in_path(const struct pieces *p, struct text t) {
+    struct text so_far = held(p);
+    ptrdiff_t word = text_find_last(so_far, TEXT(" "));
+    bool path = word >= 0 && (size_t)word + 1 < so_far.n && so_far.p[word + 1] == '/';
+    return path && !text_starts(t, TEXT("killed")) && !text_starts(t, TEXT("are going"));
+}
+
 /*
  * What stood before the piece: nothing where printk split a long "oom-kill:" record or the kernel
  * printed in parts; a newline where a comm holds one; NULL where a mail or a terminal wrapped the line.
  */
 static const char *separator(const struct pieces *p, const struct message *m, struct text t) {
-    if (m->continuation)
+    if (m->continuation && !is_behind_comm(p))
         return "\n";
     if (p->kind == LINE_OOM_KILL && m->prefixed && !is_next_part(p, m, t))
         return "\n"; /* in the comm */
-    if (pieces_are_parts(p->kind))
+    if (pieces_are_parts(p->kind) && (m->prefixed || p->kind == LINE_OOM_KILL || is_in_path(p, t)))
         return "";
     return m->prefixed ? "\n" : NULL;
 }
@@ -90,11 +129,14 @@ bool pieces_may_take(const struct pieces *p, const struct message *m, struct tex
 
 bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
     size_t end = p->ends[p->count - 1];
+    const char *before = separator(p, m, t);
+    if (!before || (p->kind == LINE_OOM_KILL && !m->prefixed && text_ends(held(p), TEXT(","))))
+        t = text_skip_blanks(t); /* wrapped, and indented */
     if (p->count == MAX_PIECES || end + t.n > sizeof p->text)
         return false;
     if (t.n)
         memcpy(p->text + end, t.p, t.n);
-    p->before[p->count] = separator(p, m, t);
+    p->before[p->count] = before;
     p->ends[p->count++] = end + t.n;
     return true;
 }

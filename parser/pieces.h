@@ -20,8 +20,9 @@ struct pieces {
     enum line_kind kind; /* LINE_NONE: of nothing known; perhaps a comm with a newline, before " invoked" */
     struct message first;
     char host[256], boot[64], caller[32], wall[96]; /* what its slices point to */
-    int64_t first_number;
+    int64_t first_number, last_number;
     unsigned count, patience;
+    bool whole_so_far; /* it may be all of the line; see wrap.h */
 };
 
 /* Holds text back as the beginning of a line of the kind. False: it is too long for that. */
@@ -33,6 +34,12 @@ bool pieces_may_take(const struct pieces *p, const struct message *m, struct tex
 
 /* Adds the message as the next piece. False: it does not fit. */
 bool pieces_add(struct pieces *p, const struct message *m, struct text t);
+
+/* What was put together is a line of the kind, whole so far. */
+void pieces_restart(struct pieces *p, struct text whole, enum line_kind kind);
+
+/* Makes one of that and its rest. False: it does not fit. */
+bool pieces_extend(struct pieces *p, const char *joint, struct text rest);
 
 /* The last one is a piece indeed: a few lines may pass before the next. */
 void pieces_await(struct pieces *p);

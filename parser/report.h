@@ -136,7 +136,7 @@ void report_add_row(struct report *r, const struct line *line);
 bool report_take_row(struct report *r, struct text *t);
 
 /* The rest of that row never came. */
-void report_cut_row(struct report *r);
+void report_cut_row(struct report *r, const struct line *line);
 
 /* A newline in a comm made the rest of a row a line of its own. */
 bool report_extend_comm(struct report *r, struct text rest);

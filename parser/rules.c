@@ -57,12 +57,13 @@ const struct rule oomwhy_rules[] = {
                           ")?)?",
       ANYWHERE | CUT },
 
-    { LINE_CPUSET, "until 4.20", " mems_allowed=",
-      "^.{0,60} cpuset=(?<invoker__cpuset>.*) mems_allowed=(?<invoker__mems_allowed>[\\d,-]*)$", ANYWHERE },
+    { LINE_CPUSET, "until 4.20",
+      " cpuset=", "^.{0,60} cpuset=(?<invoker__cpuset>.*) mems_allowed=(?<invoker__mems_allowed>[\\d,-]*)$",
+      ANYWHERE | JOINS },
 
     { LINE_CPU, "6.12+", "CPU: ", "^CPU: (?<invoker__cpu>\\d+) UID: (?<invoker__uid>\\d+) " PID, JOINS },
     { LINE_CPU, "3.10 to 6.11", "CPU: ", "^CPU: (?<invoker__cpu>\\d+) " PID, JOINS },
-    { LINE_CPU, "until 3.9", "Pid: ", "^Pid: (?<invoker__pid>\\d+), comm: " NAME, PLAIN },
+    { LINE_CPU, "until 3.9", "Pid: ", "^Pid: (?<invoker__pid>\\d+), comm: " NAME, JOINS },
     { LINE_CPU, "cut", "CPU: ",
       "^CPU: (?<invoker__cpu>\\d+)(?: UID: (?<invoker__uid>\\d+))? PID: (?<invoker__pid>\\d+) Comm: ", CUT },
     { LINE_HARDWARE, "3.10+", "Hardware name: ", "^Hardware name: (?<invoker__hardware>.*)$", PLAIN },
@@ -91,11 +92,11 @@ const struct rule oomwhy_rules[] = {
     { LINE_COUNTER, "cgroup v1", "memory+swap: usage ", NULL, PLAIN },
     { LINE_COUNTER, "cgroup v1, 3.8+", "kmem: usage ", NULL, PLAIN },
     { LINE_COUNTER, "cgroup v2, 5.3+", "swap: usage ", NULL, PLAIN },
-    { LINE_STATS, "3.9+", "Memory cgroup stats for ", NULL, PLAIN },
+    { LINE_STATS, "3.9+", "Memory cgroup stats for ", NULL, JOINS },
     { LINE_STATS, "3.9 to 3.14, a path too long", "Memory cgroup stats: ", NULL, PLAIN },
     { LINE_PROTECTION, "6.19+", "Memory cgroup min protection ",
       "^Memory cgroup min protection " KB("protection__min") " -- low protection " KB("protection__low") "$",
-      PLAIN },
+      JOINS },
 
     /* mm/show_mem.c; also inside a cgroup's report until 3.8 */
     { LINE_MEMINFO, "all", "Mem-Info:", NULL, PLAIN },
@@ -169,18 +170,18 @@ const struct rule oomwhy_rules[] = {
     { LINE_SKIPPED, "5.9+", "OOM victim ",
       REASON "OOM victim (?<selected__pid>\\d+) \\(" COMM(
           "selected") "\\) is already exiting\\. Skip killing the task$",
-      REASONED },
+      REASONED | JOINS },
     { LINE_SKIPPED, "RHEL 6", "Would have killed process ",
       "^Would have killed process (?<selected__pid>\\d+) \\(" COMM(
           "selected") "\\)\\. But continuing instead\\.$",
-      PLAIN },
+      JOINS },
     { LINE_NO_VICTIM, "4.19+", "Out of memory and no killable processes...", NULL, PLAIN },
     { LINE_PANIC, "all", "Kernel panic - not syncing: ",
       "^Kernel panic - not syncing: (?:[Oo]ut of memory|System is deadlocked on memory)", PLAIN },
     { LINE_REAPED, "4.6+", "oom_reaper: reaped process ",
       "^oom_reaper: reaped process (?<victim__pid>\\d+)" NAMED ",? now anon-rss:" KB(
           "left__anon_rss") ", file-rss:" KB("left__file_rss") ", shmem-rss:" KB("left__shmem_rss") "$",
-      PLAIN },
+      JOINS },
     { LINE_UNREAPED, "4.6+", "oom_reaper: unable to reap pid:",
       "^oom_reaper: unable to reap pid:(?<victim__pid>\\d+)" NAMED "$", PLAIN },
     { LINE_UNREAPED, "4.8",

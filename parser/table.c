@@ -30,21 +30,27 @@ static const char *keep_comm(struct report *r, struct text comm) {
     return *met;
 }
 
-void report_add_row(struct report *r, const struct line *line) {
+/* False: it lacks columns. */
+static bool add_row(struct report *r, const struct line *line, bool named) {
     int64_t others[MAX_COLUMNS];
     struct text comm;
     struct oomwhy_task *task = list_push(&r->tasks, sizeof *task);
     if (!task) {
         r->draft->arena.failed = true;
-    } else if (!task_read(line->text, &r->columns, task, &comm, others)) {
+    } else if (!task_read(line->text, &r->columns, task, &comm, others) || (named && !comm.n)) {
         r->tasks.count--;
-        r->short_row = true;
+        return false;
     } else {
         task->comm = arena_text(&r->draft->arena, r->padded ? text_trim(comm) : comm);
         if (!line->exact)
             comm_decode(task->comm);
         task->columns = keep_others(r, others);
     }
+    return true;
+}
+
+void report_add_row(struct report *r, const struct line *line) {
+    r->short_row = !add_row(r, line, !line->exact);
 }
 
 /* Bytes of a comm that nobody on their way may have written otherwise. */
@@ -76,7 +82,9 @@ bool report_take_row(struct report *r, struct text *t) {
     return true;
 }
 
-void report_cut_row(struct report *r) {
+void report_cut_row(struct report *r, const struct line *line) {
+    if (add_row(r, line, false)) /* of a process without a name */
+        return;
     r->gaps |= SEEN(LINE_TASK);
     r->cut |= SEEN(LINE_TASK);
 }

@@ -17,7 +17,8 @@ verdict
 match
 sections tasks meminfo
 report gather figures table complete overflow
-classify pieces ratelimit scan
+pieces wrap ratelimit scan
+classify
 assemble assembler route held streak
 container
 explain rank balance
