@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct form *const forms[] = { &oomwhy_form_json, &oomwhy_form_export, &oomwhy_form_verbose,
-                                            &oomwhy_form_cri, &oomwhy_form_pstore };
+                                            &oomwhy_form_cri,  &oomwhy_form_mail,   &oomwhy_form_pstore };
 
 enum {
     KEPT = 4 * 1024 * 1024,     /* bytes of room that are kept from one block to the next */

@@ -22,7 +22,7 @@ struct form {
 };
 
 extern const struct form oomwhy_form_json, oomwhy_form_export, oomwhy_form_verbose, oomwhy_form_cri,
-    oomwhy_form_pstore;
+    oomwhy_form_mail, oomwhy_form_pstore;
 
 /* Where the scanner of JSON is in the bytes that wait in decoder.rest. */
 struct json_place {
@@ -34,6 +34,14 @@ struct json_place {
     bool seen; /* an object, so that margin is known */
 };
 
+/* What the lines of a mail are at the moment. */
+struct mail_place {
+    bool in_body;
+    enum { MAIL_PLAIN, MAIL_QUOTED, MAIL_BASE64 } encoding;
+    unsigned bits, count; /* of base64, not yet a byte */
+    char boundary[80];    /* between its parts; empty: it has one */
+};
+
 struct decoder {
     const struct form *form; /* NULL: plain text */
     bool begun;
@@ -42,6 +50,7 @@ struct decoder {
     struct bytes value, room; /* for the forms */
     struct entry entry;
     struct json_place json;
+    struct mail_place mail;
     bool begun_entry;
     enum entry_field field; /* verbose: of the line before, */
     size_t indent;          /* and where the next line of its value would begin */
