@@ -44,7 +44,7 @@ static bool print_epoch(double value, char out[static WALL_SIZE]) {
 }
 
 static struct slice get_wall(const json_t *object, char out[static WALL_SIZE]) {
-    static const char *const names[] = { "timestamp", "time", "@timestamp", "ts", "date" };
+    static const char *const names[] = { "timestamp", "time", "@timestamp", "ts", "date", "_time" };
     double number;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = json_string_value(json_text_member(object, names[i]));
@@ -73,7 +73,9 @@ static void pass_text(struct decoder *d, const json_t *object, const char *name,
     struct slice text;
     struct message m = MESSAGE_INIT;
     m.wall = get_wall(about, time);
-    m.host = get_host(about, host);
+    m.host = get_host(object, host);
+    if (!m.host.n)
+        m.host = get_host(about, host);
     get_bytes(d, object, name, &text);
     decoder_pass(d, text, &m);
 }
@@ -178,6 +180,9 @@ static const struct kind {
     { "line", NULL, NULL },
     { "message", NULL, NULL },
     { "textPayload", NULL, NULL },
+    { "@message", NULL, NULL },
+    { "_raw", NULL, NULL },
+    { "body", NULL, NULL },
 };
 
 static bool fits(const struct kind *kind, const json_t *object) {
@@ -187,18 +192,53 @@ static bool fits(const struct kind *kind, const json_t *object) {
     return kind->take ? value != NULL : json_is_string(value);
 }
 
-/* A collector's object may hold the message's own in a member, as those of Google Cloud do. */
-void json_object_take(struct decoder *d, const json_t *object) {
-    const json_t *payload = json_text_member(object, "jsonPayload");
-    const json_t *inner = json_is_object(payload) ? payload : object;
+/* The first kind that it is. `outer`: the object that holds it, which may have the time, or itself */
+static bool take_kind(struct decoder *d, const json_t *object, const json_t *outer) {
+    char time[WALL_SIZE];
+    const json_t *about = get_wall(object, time).n ? object : outer;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (!fits(&kinds[i], inner))
+        if (!fits(&kinds[i], object))
             continue;
         if (kinds[i].take)
-            kinds[i].take(d, inner, object);
+            kinds[i].take(d, object, about);
         else
-            pass_text(d, inner, kinds[i].member, object);
-        return;
+            pass_text(d, object, kinds[i].member, about);
+        return true;
     }
-    d->unknown++;
+    return false;
+}
+
+/* ["1795615560123456789","text"], as Loki answers; the list takes no part in what is in it. */
+static bool take_pair(struct decoder *d, const json_t *list) {
+    const json_t *time = json_array_get(list, 0), *line = json_array_get(list, 1);
+    if (!json_is_string(time) || !json_is_string(line))
+        return false;
+    json_t *object = json_pack("{s:O,s:O}", "timestamp", time, "line", line);
+    bool taken = object && take_kind(d, object, object);
+    json_decref(object);
+    return taken;
+}
+
+enum { DEEPEST = 6 };
+
+/* Collectors put the message's own object into others: Google Cloud, Elasticsearch, Splunk, Datadog, Loki. An
+ * event of Kubernetes repeats what the kernel said, and is nothing that it said. */
+static bool take_deep(struct decoder *d, json_t *value, const json_t *outer, int depth) {
+    bool taken = false;
+    const char *name;
+    json_t *member;
+    size_t i;
+    if (depth == DEEPEST || json_object_get(value, "involvedObject"))
+        return false;
+    if (json_is_object(value) && take_kind(d, value, outer ? outer : value))
+        return true;
+    json_object_foreach(value, name, member) taken |= take_deep(d, member, value, depth + 1);
+    if (json_is_array(value) && take_pair(d, value))
+        return true;
+    json_array_foreach(value, i, member) taken |= take_deep(d, member, outer, depth + 1);
+    return taken;
+}
+
+void json_object_take(struct decoder *d, json_t *object) {
+    d->unknown += !take_deep(d, object, NULL, 0);
 }

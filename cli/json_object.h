@@ -7,6 +7,6 @@
 #include "json_text.h"
 
 /* Adds what the object says to the decoder's lines. */
-void json_object_take(struct decoder *d, const json_t *object);
+void json_object_take(struct decoder *d, json_t *object);
 
 #endif

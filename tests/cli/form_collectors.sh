@@ -15,11 +15,20 @@ for kill in simple long-path; do
     wrap "Google Cloud, journal" '{insertId: "x", jsonPayload: {MESSAGE: .text, SYSLOG_IDENTIFIER: "kernel", _HOSTNAME: "web-1"}, timestamp: "2026-11-22T14:06:00.123456Z", labels: {a: [{b: 1}]}}'
     wrap "Google Cloud, message" '{jsonPayload: {message: .line}, timestamp: "2026-11-22T14:06:00Z"}'
     wrap "Google Cloud, text" '{textPayload: .line, resource: {labels: {}}}'
+    wrap "CloudWatch, Insights" '{"@timestamp": "2026-11-22 14:06:00.123", "@message": .line}'
+    wrap "Splunk" '{preview: false, result: {_raw: ("Nov 22 14:06:00 web-1 kernel: " + .line), host: "web-1"}}'
+    wrap "Elasticsearch" '{_index: "logs", _source: {"@timestamp": "2026-11-22T14:06:00.5Z", host: {name: "web-1"}, message: .text}}'
+    wrap "Datadog" '{id: "a", content: {timestamp: "2026-11-22T14:06:00.5Z", message: .line, attributes: {a: ["b", "c"]}}}'
+    wrap "OpenTelemetry" '{timestamp: "2026-11-22T14:06:00.5Z", severityText: "INFO", body: .line}'
     wrap "fluent-bit kmsg" '{date: 1795615560.25, priority: .level, sequence: input_line_number, sec: (.us / 1000000 | floor), usec: (.us % 1000000), msg: .text}'
     wrap "fluent-bit systemd" '{MESSAGE: .text, PRIORITY: (.level | tostring), SYSLOG_FACILITY: "0", _TRANSPORT: "kernel", _SOURCE_MONOTONIC_TIMESTAMP: (.us | tostring), _BOOT_ID: "b1", _HOSTNAME: "web-1"}'
 
     jq -s '{events: map({timestamp: 1795615560123, message: .line}), nextForwardToken: "f/1{"}' text.json >wrapped.json
     alike $kill "$kill, CloudWatch, one object" oomwhy -o json wrapped.json
+    jq -sc '{took: 3, hits: {total: {value: 9}, hits: map({_source: {message: .line}})}}' text.json >wrapped.json
+    alike $kill "$kill, Elasticsearch, one object" oomwhy -o json wrapped.json
+    jq -s '{status: "success", data: {resultType: "streams", result: [{stream: {job: "kernel"}, values: map(["1795615560123456789", .text])}]}}' text.json >wrapped.json
+    alike $kill "$kill, Loki, one object" oomwhy -o json wrapped.json
     jq -s 'map({log: .line})' text.json >wrapped.json
     alike $kill "$kill, one list" oomwhy -o json wrapped.json
     jq -sc 'map({log: .line})' text.json >wrapped.json
@@ -51,6 +60,10 @@ before "ts" "Nov 22 14:06:00 "
 sed 's/$/\r/' lines.log >serial.log
 before "a serial console" "" serial.log
 before "a serial console, ts" "[2026-11-22 14:06:00] " serial.log
+
+# An event of Kubernetes only repeats what the kernel said.
+jq -sc '{items: [{kind: "Event", reason: "OOMKilling", involvedObject: {kind: "Node"}, message: "Memory cgroup out of memory: Killed process 9 (x) total-vm:4kB, anon-rss:4kB, file-rss:0kB"}]}' /dev/null >event.json
+oomwhy event.json 2>errors || echo "an event: status $?, $(grep -c 'no OOM kill' errors)"
 
 # Other programs' entries are not the kernel's.
 jq -c '{_TRANSPORT: "stdout", MESSAGE: "Killed process 1 (init) total-vm:1kB"}, {SYSLOG_IDENTIFIER: "cron", MESSAGE: .text}, {log: .line}' text.json >wrapped.json
