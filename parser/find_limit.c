@@ -152,7 +152,7 @@ static void tell_not_reached(struct notebook *n, const char *who) {
     int64_t order = r->invoker && r->invoker->order > 0 && r->invoker->order < 32 ? r->invoker->order : 0;
     char reason[96] = "some had been freed by then, or the limit had been raised";
     if (order && plus(memory->usage_bytes, r->page_size_bytes << order) > memory->limit_bytes)
-        words_put(reason, sizeof reason, "the %lld pages asked for at once did not fit", 1ll << order);
+        words_put(reason, sizeof reason, "the %lld pages asked for at once did not fit", 1LL << order);
     conclude(n, "limit_not_reached", OOMWHY_LIKELY, FROM("oom_memcg", "counters.memory"),
              "%s ran out of memory, though when the kernel reported it used %s of its limit of %s: %s.", who,
              SIZE(memory->usage_bytes), SIZE(memory->limit_bytes), reason);

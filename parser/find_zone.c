@@ -221,5 +221,5 @@ void finding_pages_in_a_row(struct notebook *n) {
     tell_pieces(r, pieces, sizeof pieces);
     conclude(n, "high_order", OOMWHY_LIKELY, FROM("invoker.order"),
              "%s asked for %lld pages in a row (order %lld): %s.", i->comm ? i->comm : "The kernel",
-             1ll << i->order, (long long)i->order, pieces);
+             1LL << i->order, (long long)i->order, pieces);
 }

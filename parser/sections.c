@@ -276,11 +276,11 @@ static uint32_t stat_hash(struct text key) {
 
 void stat_keys_init(struct stat_keys *keys) {
     *keys = (struct stat_keys){ 0 };
-    for (uint8_t i = 1; i < STAT_NAMES; i++) {
+    for (unsigned i = 1; i < STAT_NAMES; i++) {
         uint32_t slot = stat_hash(text_of(stat_names[i]));
         while (keys->slots[slot % sizeof keys->slots])
             slot++;
-        keys->slots[slot % sizeof keys->slots] = i;
+        keys->slots[slot % sizeof keys->slots] = (uint8_t)i;
         keys->counts[i] = counts_events(text_of(stat_names[i]));
         keys->lengths[i] = (uint8_t)strlen(stat_names[i]);
     }

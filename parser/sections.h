@@ -39,7 +39,7 @@ void stat_keys_init(struct stat_keys *keys);
 uint8_t stat_take_known(struct stat_keys *keys, struct text *t, int64_t *ret_value);
 
 /* The static string of a key's number. */
-struct text stat_name(const struct stat_keys *keys, uint8_t key);
+struct text stat_name(const struct stat_keys *keys, uint8_t i);
 
 /* The key's static string, or NULL for one not known; *ret_count: events or pages, not bytes. */
 const char *stat_key(struct stat_keys *keys, struct text key, bool *ret_count);
