@@ -6,7 +6,7 @@
 enum { SHORT_ROW = 132 }; /* a line that was wrapped is no longer than a wide terminal */
 
 void held_begin(struct assembler *a, const struct message *m, const struct line *line, enum line_kind kind) {
-    if (!pieces_hold(&a->pending, m, line->text, line->number, kind))
+    if (!pieces_hold(&a->pending, m, trim_end(line->text), line->number, kind))
         return;
     a->has_pending = true;
     a->pending.whole_so_far = line->kind == kind && wrap_may_go_on(kind, line->text);

@@ -98,6 +98,7 @@ static bool is_in_path(const struct pieces *p, struct text t) {
     struct text so_far = held(p);
     ptrdiff_t word = text_find_last(so_far, TEXT(" "));
     bool path = word >= 0 && (size_t)word + 1 < so_far.n && so_far.p[word + 1] == '/';
+    t = text_skip_blanks(t);
     return path && !text_starts(t, TEXT("killed")) && !text_starts(t, TEXT("are going"));
 }
 
@@ -130,8 +131,8 @@ bool pieces_may_take(const struct pieces *p, const struct message *m, struct tex
 bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
     size_t end = p->ends[p->count - 1];
     const char *before = separator(p, m, t);
-    if (!before || (p->kind == LINE_OOM_KILL && !m->prefixed && text_ends(held(p), TEXT(","))))
-        t = text_skip_blanks(t); /* wrapped, and indented */
+    if (!before || (!m->prefixed && *before != '\n')) /* wrapped; a mail leaves a blank at the end, and an */
+        t = text_trim(t);                             /* indented block several in front */
     if (p->count == MAX_PIECES || end + t.n > sizeof p->text)
         return false;
     if (t.n)

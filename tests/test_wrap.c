@@ -98,28 +98,34 @@ static char *tell(const struct reading *reading) {
     return text;
 }
 
-/* As a mail does, behind the last word that fits; `before` each line, as an answer quotes it. */
-static void wrap_line(FILE *out, struct text line, size_t width, const char *before) {
+/* How a mail wraps: `before` each line, as an answer quotes it; `behind` each that goes on, as format=flowed
+ * has it. */
+struct style {
+    const char *name, *before, *behind;
+};
+
+/* Behind the last word that fits. */
+static void wrap_line(FILE *out, struct text line, size_t width, const struct style *style) {
     while (line.n > width) {
         ptrdiff_t at = text_find_last(text_head(line, width + 1), TEXT(" "));
         if (at <= 0 || !text_skip_blanks(text_head(line, (size_t)at)).n)
             at = text_find(line, TEXT(" "));
         if (at <= 0)
             break;
-        fprintf(out, "%s%.*s\n", before, (int)at, line.p);
+        fprintf(out, "%s%.*s%s\n", style->before, (int)at, line.p, style->behind);
         line = text_from(line, (size_t)at + 1);
     }
-    fprintf(out, "%s%.*s\n", before, (int)line.n, line.p);
+    fprintf(out, "%s%.*s\n", style->before, (int)line.n, line.p);
 }
 
-static char *wrap_log(struct text log, size_t width, const char *before) {
+static char *wrap_log(struct text log, size_t width, const struct style *style) {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     while (log.n) {
         const char *newline = memchr(log.p, '\n', log.n);
         struct text line = text_head(log, newline ? (size_t)(newline - log.p) : log.n);
-        wrap_line(out, line, width, before);
+        wrap_line(out, line, width, style);
         log = text_from(log, line.n + 1);
     }
     fclose(out);
@@ -146,15 +152,17 @@ static char *load(const char *path) {
 
 static size_t wrap_fixture(const char *path, const char *text) {
     static const size_t widths[] = { 72, 76, 80, 100 };
-    static const char *const quotes[] = { "", "> " };
+    static const struct style styles[] = {
+        { "plain", "", "" }, { "quoted", "> ", "" }, { "flowed", "", " " }, { "indented", "    ", "" }
+    };
     struct reading whole = read_log(text);
     char *want = tell(&whole);
     for (size_t w = 0; w < COUNT(widths); w++)
-        for (size_t q = 0; q < COUNT(quotes); q++) {
-            char *wrapped = wrap_log(text_of(text), widths[w], quotes[q]), about[256];
+        for (size_t s = 0; s < COUNT(styles); s++) {
+            char *wrapped = wrap_log(text_of(text), widths[w], &styles[s]), about[256];
             struct reading r = read_log(wrapped);
             char *got = tell(&r);
-            snprintf(about, sizeof about, "%s at %zu, %s", path, widths[w], *quotes[q] ? "quoted" : "plain");
+            snprintf(about, sizeof about, "%s at %zu, %s", path, widths[w], styles[s].name);
             expect_str(got, want, about);
             free(got);
             free(wrapped);
@@ -162,7 +170,7 @@ static size_t wrap_fixture(const char *path, const char *text) {
         }
     free(want);
     forget(&whole);
-    return COUNT(widths) * COUNT(quotes);
+    return COUNT(widths) * COUNT(styles);
 }
 
 Test(wrap, a_report_that_a_mail_wrapped_tells_the_same, .timeout = 120) {
