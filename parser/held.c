@@ -193,7 +193,10 @@ bool held_joined(struct assembler *a, const struct message *m, struct text t, co
     if (a->pending.whole_so_far && extend(a, m, t, line->number))
         return true;
     if (a->pending.whole_so_far) {
-        held_flush(a);
+        bool waits = line->kind == LINE_NONE && !begins_another && a->pending.patience;
+        a->pending.patience -= waits;
+        if (!waits)
+            held_flush(a);
         return false;
     }
     bool parts = pieces_are_parts(a->pending.kind) && SEEN(line->kind) & SEEN_ANYWHERE;
