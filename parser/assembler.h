@@ -31,6 +31,8 @@ struct assembler {
     struct draft *first, **last; /* closed records */
     struct pieces pending;
     bool has_pending;
+    size_t column;      /* width of the last line that was wrapped, */
+    unsigned at_column; /* and how many before it were as wide: a terminal breaks all at one column */
     char *file;
     int64_t head_lines;  /* lines still to be read as if inside a report */
     int64_t last_number; /* of the line read last: those between it and the next were passed over */

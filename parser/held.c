@@ -9,6 +9,7 @@ void held_begin(struct assembler *a, const struct message *m, const struct line 
     if (!pieces_hold(&a->pending, m, trim_end(line->text), line->number, kind))
         return;
     a->has_pending = true;
+    a->pending.column = (m->prefixed ? a->transport.width : 0) + m->text.n;
     a->pending.whole_so_far = line->kind == kind && wrap_may_go_on(kind, line->text);
 }
 
@@ -27,6 +28,13 @@ void held_complete_row(struct assembler *a, const struct message *m, const struc
     else
         held_give_up_row(a, r, line);
     a->last_report = NULL;
+}
+
+/* A line was wrapped. */
+static void note_column(struct assembler *a) {
+    size_t column = a->pending.column;
+    a->at_column = column == a->column ? a->at_column + 1 : 0;
+    a->column = column;
 }
 
 /* The line is whole as it is. */
@@ -53,6 +61,7 @@ static bool extend(struct assembler *a, const struct message *m, struct text t, 
     if (!joint || !pieces_extend(p, joint, t))
         return false;
     p->last_number = number;
+    note_column(a);
     if (!wrap_may_go_on(p->kind, p->first.text))
         place(a, p->first.text, number);
     return true;
@@ -159,12 +168,16 @@ static bool begins_known(struct assembler *a) {
 static bool join(struct assembler *a, const struct message *m, struct text t, int64_t number) {
     struct pieces *p = &a->pending;
     struct text whole;
+    bool terminal = a->at_column && p->column == a->column;
     if (!pieces_may_take(p, m, t) || !pieces_add(p, m, t))
         return false;
     for (unsigned skip = 0; skip < p->count; skip++)
-        for (enum pieces_wrap wrap = 0; wrap < PIECES_WRAPS; wrap++)
-            if (pieces_whole(p, wrap, skip, &whole) && completes(a, whole, number))
+        for (unsigned i = 0; i < PIECES_WRAPS; i++)
+            if (pieces_whole(p, terminal ? PIECES_WRAPS - 1 - i : i, skip, &whole) &&
+                completes(a, whole, number)) {
+                note_column(a);
                 return true;
+            }
     if (p->kind == LINE_NONE && !m->prefixed && begins_known(a))
         return true;
     if (p->kind != LINE_NONE && t.n && (!m->prefixed || pieces_are_parts(p->kind))) {

@@ -12,6 +12,10 @@ static struct text keep(struct text t, char *buffer, size_t size) {
     return (struct text){ buffer, t.n };
 }
 
+static bool ends_blank(struct text t) {
+    return t.n && is_blank(t.p[t.n - 1]);
+}
+
 void pieces_await(struct pieces *p) {
     p->patience = PATIENCE;
 }
@@ -32,6 +36,7 @@ bool pieces_hold(struct pieces *p, const struct message *m, struct text text, in
     p->first_number = p->last_number = number;
     p->count = 1;
     p->whole_so_far = false;
+    p->ends_blank = ends_blank(m->text);
     pieces_await(p);
     return true;
 }
@@ -131,6 +136,7 @@ bool pieces_may_take(const struct pieces *p, const struct message *m, struct tex
 bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
     size_t end = p->ends[p->count - 1];
     const char *before = separator(p, m, t);
+    bool blank = p->ends_blank || (t.n && is_blank(*t.p)), last = ends_blank(t);
     if (!before || (!m->prefixed && *before != '\n')) /* wrapped; a mail leaves a blank at the end, and an */
         t = text_trim(t);                             /* indented block several in front */
     if (p->count == MAX_PIECES || end + t.n > sizeof p->text)
@@ -138,17 +144,19 @@ bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
     if (t.n)
         memcpy(p->text + end, t.p, t.n);
     p->before[p->count] = before;
+    p->blank[p->count] = blank;
+    p->ends_blank = last;
     p->ends[p->count++] = end + t.n;
     return true;
 }
 
 bool pieces_whole(struct pieces *p, enum pieces_wrap wrap, unsigned skip, struct text *ret_whole) {
-    static const char *const wraps[] = { [PIECES_MAIL] = " ", [PIECES_TERMINAL] = "" };
     size_t n = 0, start = 0;
     for (unsigned i = 0; i < p->count; start = p->ends[i++]) {
         if (skip && i == skip)
             continue;
-        const char *before = i == 0 ? "" : p->before[i] ? p->before[i] : wraps[wrap];
+        const char *broken = wrap == PIECES_MAIL || p->blank[i] ? " " : "";
+        const char *before = i == 0 ? "" : p->before[i] ? p->before[i] : broken;
         size_t gap = strlen(before), length = p->ends[i] - start;
         if (n + gap + length > sizeof p->whole)
             return false;

@@ -17,10 +17,13 @@ struct pieces {
     char whole[PIECES_LONGEST]; /* with what stood between them */
     size_t ends[MAX_PIECES];
     const char *before[MAX_PIECES]; /* NULL: a wrapped line, one does not know how */
+    bool blank[MAX_PIECES];         /* a blank stood where it was broken, on either side */
+    bool ends_blank;                /* the last one did so */
     enum line_kind kind; /* LINE_NONE: of nothing known; perhaps a comm with a newline, before " invoked" */
     struct message first;
     char host[256], boot[64], caller[32], wall[96]; /* what its slices point to */
     int64_t first_number, last_number;
+    size_t column; /* bytes of the first line, prefix and all */
     unsigned count, patience;
     bool whole_so_far; /* it may be all of the line; see wrap.h */
 };

@@ -137,9 +137,9 @@ const char *wrap_joint(enum line_kind kind, struct text so_far, struct text rest
         return is_date(last_word(rest)) ? " " : NULL;
     struct text last = last_word(so_far), first = first_word(rest);
     bool between = is_figure(last) || text_ends(last, TEXT(")")) || text_ends(last, TEXT(":"));
-    if (between)
-        return is_figure(first) && are_figures(rest) ? " " : NULL;
-    if (last.n > LONGEST_WORD || first.n > LONGEST_WORD ||
+    if (between && is_figure(first) && are_figures(rest))
+        return " ";
+    if (!first.n || text_ends(first, TEXT(":")) || last.n > LONGEST_WORD || first.n > LONGEST_WORD ||
         !are_figures(text_skip_blanks(text_from(rest, first.n))))
         return NULL;
     memcpy(glued, last.p, last.n);

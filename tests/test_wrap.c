@@ -64,6 +64,7 @@ static const struct {
     { LINE_KILLED, "Killed process 7 (x) total-vm:4kB, anon-rss:4kB, file-rss:0kB", "UID:0 pgtables:4kB",
       " " },
     { LINE_KILLED, "Killed process 7 (x) total-vm:4kB", "and then it was gone", NULL },
+    { LINE_KILLED, "Killed process 7 (x) total-vm:4kB, UID:5", "25287 pgtables:4kB", "" },
     { LINE_STATS, "Memory cgroup stats for /a:", "cache:0KB rss:4KB", " " },
     { LINE_STATS, "Memory cgroup stats for /a:", "anon 4096", NULL },
     { LINE_HARDWARE, "Hardware name: QEMU Standard PC, BIOS", "1.16.2-debian-1.16.2-1 04/01/2014", " " },
@@ -171,6 +172,38 @@ static size_t wrap_fixture(const char *path, const char *text) {
     free(want);
     forget(&whole);
     return COUNT(widths) * COUNT(styles);
+}
+
+/* Once a few lines have shown its width: rows and kill lines are those of the log, numbers broken or not. */
+Test(wrap, a_terminal_breaks_lines_in_the_middle_of_words) {
+    static const char log[] =
+        "[   31.165658] hog invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_sco\n"
+        "re_adj=0\n"
+        "[   31.165659] memory: usage 32768000000000000kB, limit 32768000000000000kB, failcn\n"
+        "t 17\n"
+        "[   31.165660] swap: usage 320000000000000000kB, limit 327680000000000000kB, failcn\n"
+        "t 18\n"
+        "[   31.165661] Memory cgroup stats for /a:\n"
+        "[   31.165662] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_\n"
+        "score_adj name\n"
+        "[   31.165663] [    212] 52528   212     8768     8417         106496        13    \n"
+        "        0 hog\n"
+        "[   31.165664] [    213] 52528   213     8768     8417         106496        13   5\n"
+        "00 small one\n"
+        "[   31.165665] Memory cgroup out of memory: Killed process 212 (hog) total-vm:35072\n"
+        "kB, anon-rss:32872kB, file-rss:0kB, shmem-rss:796kB, UID:52528 pgtables:104kB oom_s\n"
+        "core_adj:0\n";
+    struct reading r = read_log(log);
+    expect_int(r.count, 1, "records");
+    const struct oomwhy_record *record = r.records[0];
+    expect_int(record->tasks_count, 2, "rows");
+    expect_int(record->tasks[0].swap_bytes, 13 * 4096, "swapents");
+    expect_int(record->tasks[1].oom_score_adj, 500, "oom_score_adj");
+    expect_str(record->tasks[1].comm, "small one", "comm");
+    expect_int(record->victims[0].total_vm_bytes, 35072LL * 1024, "total_vm");
+    expect_int(record->victims[0].oom_score_adj, 0, "oom_score_adj of the victim");
+    expect_int(record->counters.swap->failcnt, 18, "failcnt");
+    forget(&r);
 }
 
 Test(wrap, a_report_that_a_mail_wrapped_tells_the_same, .timeout = 120) {
