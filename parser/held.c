@@ -30,9 +30,11 @@ void held_complete_row(struct assembler *a, const struct message *m, const struc
     a->last_report = NULL;
 }
 
-/* A line was wrapped. */
+/* A line was wrapped. Rows tell nothing: a mail breaks all of them at one column too. */
 static void note_column(struct assembler *a) {
     size_t column = a->pending.column;
+    if (a->pending.kind == LINE_TASK)
+        return;
     a->at_column = column == a->column ? a->at_column + 1 : 0;
     a->column = column;
 }
