@@ -56,7 +56,7 @@ static bool take_node(struct text *t, struct message *m) {
     return true;
 }
 
-enum { LONGEST_WRAPPER = 100 };
+enum { LONGEST_WRAPPER = 100, LONGEST_WORDS = 32 /* behind a date */ };
 
 /* "23:06:20" somewhere */
 static bool has_clock(struct text t) {
@@ -98,7 +98,7 @@ static bool take_wrapped_tag(struct text *t, struct message *m) {
 /* A stamp that some wrapper put its own words before: "machine # [   16.4] ", "12:[ 392.1] ", and behind a
  * date "INFO [kernel] [ 392.1] ", where it has to be the kernel's. */
 static bool take_wrapped_stamp(struct text *t, struct message *m) {
-    struct text front = text_head(*t, LONGEST_WRAPPER);
+    struct text front = text_head(*t, m->wall.n ? LONGEST_WORDS : LONGEST_WRAPPER);
     for (const char *p = front.p; (p = memchr(p, '[', (size_t)(front.p + front.n - p))); p++) {
         struct text rest = text_from(*t, (size_t)(p - t->p));
         struct message stamped = *m;

@@ -136,10 +136,15 @@ const char *wrap_joint(enum line_kind kind, struct text so_far, struct text rest
     if (kind == LINE_HARDWARE)
         return is_date(last_word(rest)) ? " " : NULL;
     struct text last = last_word(so_far), first = first_word(rest);
+    if (!first.n)
+        return NULL;
+    bool named = memchr(first.p, ':', first.n) != NULL;
+    if ((kind == LINE_KILLED || kind == LINE_STATS) && !named && !is_digit(*first.p) && is_figure(last))
+        return NULL; /* "...", where somebody left out the rest, or a word */
     bool between = is_figure(last) || text_ends(last, TEXT(")")) || text_ends(last, TEXT(":"));
     if (between && is_figure(first) && are_figures(rest))
         return " ";
-    if (!first.n || text_ends(first, TEXT(":")) || last.n > LONGEST_WORD || first.n > LONGEST_WORD ||
+    if (text_ends(first, TEXT(":")) || last.n > LONGEST_WORD || first.n > LONGEST_WORD ||
         !are_figures(text_skip_blanks(text_from(rest, first.n))))
         return NULL;
     memcpy(glued, last.p, last.n);
