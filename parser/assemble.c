@@ -85,7 +85,7 @@ struct oomwhy_record *assembler_take(struct assembler *a) {
 }
 
 bool assembler_close(struct assembler *a, bool all) {
-    if (all)
+    if (all || (a->has_pending && a->pending.whole_so_far)) /* in silence no rest comes */
         held_flush(a);
     for (size_t i = 0; i < a->open_count;)
         if (all || report_settled(a->open[i])) {

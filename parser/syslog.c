@@ -25,7 +25,6 @@ static bool is_tag_with_pid(struct text word) {
     return is_tag(word) && word.n > 3 && word.p[word.n - 2] == ']' && is_digit(word.p[word.n - 3]);
 }
 
-/* "kernel: " leaves kernel text behind it, any other "tag[1]: " somebody else's. */
 static bool take_kernel_tag(struct text *t, struct message *m) {
     if (!text_take(t, TEXT("kernel:")))
         return false;
@@ -34,6 +33,7 @@ static bool take_kernel_tag(struct text *t, struct message *m) {
     return true;
 }
 
+/* "kernel: " leaves kernel text behind it, any other "tag[1]: " somebody else's. */
 bool syslog_take_tag(struct text *t, struct message *m) {
     struct text word = text_word(*t);
     if (take_kernel_tag(t, m))

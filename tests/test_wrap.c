@@ -177,6 +177,21 @@ static size_t wrap_fixture(const char *path, const char *text) {
     return COUNT(widths) * COUNT(styles);
 }
 
+/* Who follows a log is told after a second of silence, not when the kernel speaks again. */
+Test(wrap, in_silence_nobody_waits_for_a_rest) {
+    static const char log[] =
+        "[    2.000000] Out of memory: Killed process 7 (x) total-vm:4kB, anon-rss:4kB, "
+        "file-rss:0kB, shmem-rss:0kB\n";
+    struct oomwhy_parser *p = oomwhy_parser_new(NULL);
+    oomwhy_parser_feed(p, log, sizeof log - 1);
+    expect(!oomwhy_parser_next(p), "it may go on");
+    oomwhy_parser_flush(p);
+    struct oomwhy_record *record = oomwhy_parser_next(p);
+    expect(record && record->victims_count == 1 && record->victims->pid == 7, "told");
+    oomwhy_record_free(record);
+    oomwhy_parser_free(p);
+}
+
 /* Once a few lines have shown its width: rows and kill lines are those of the log, numbers broken or not. */
 Test(wrap, a_terminal_breaks_lines_in_the_middle_of_words) {
     static const char log[] =
