@@ -150,13 +150,25 @@ bool pieces_add(struct pieces *p, const struct message *m, struct text t) {
     return true;
 }
 
+/* Some mails are broken behind a hyphen, and before what is too long for the line: "total-", "vm:",
+ * "105068kB". */
+static bool is_in_word(const struct pieces *p, unsigned piece) {
+    size_t end = p->ends[piece - 1];
+    char last = end ? p->text[end - 1] : ' ', first = end < p->ends[piece] ? p->text[end] : ' ';
+    bool figures = p->kind == LINE_KILLED || p->kind == LINE_REAPED;
+    return figures && ((last == '-' && !is_digit(first)) || (last == ':' && is_digit(first)));
+}
+
+static const char *broken_at(const struct pieces *p, unsigned piece, enum pieces_wrap wrap) {
+    return p->blank[piece] || (wrap == PIECES_MAIL && !is_in_word(p, piece)) ? " " : "";
+}
+
 bool pieces_whole(struct pieces *p, enum pieces_wrap wrap, unsigned skip, struct text *ret_whole) {
     size_t n = 0, start = 0;
     for (unsigned i = 0; i < p->count; start = p->ends[i++]) {
         if (skip && i == skip)
             continue;
-        const char *broken = wrap == PIECES_MAIL || p->blank[i] ? " " : "";
-        const char *before = i == 0 ? "" : p->before[i] ? p->before[i] : broken;
+        const char *before = i == 0 ? "" : p->before[i] ? p->before[i] : broken_at(p, i, wrap);
         size_t gap = strlen(before), length = p->ends[i] - start;
         if (n + gap + length > sizeof p->whole)
             return false;

@@ -42,6 +42,19 @@ static struct text without_delta(struct text inner) {
     return at >= 0 && text_ends(inner, TEXT(">")) ? text_head(inner, (size_t)at) : inner;
 }
 
+/* Of dmesg -T or -e, of a collector, or without the year, as in what was retyped: "Sun Nov 22 14:18:20" */
+static bool read_date(struct text t, struct message *m) {
+    bool iso = t.n && wall_iso_length(t) == t.n;
+    bool dated = iso || wall_is_ctime(t) || wall_is_month_day(t);
+    if (!dated && wall_syslog_length(t) != t.n && text_word(t).n == 3)
+        t = text_from(t, 4); /* behind the weekday */
+    if (!dated && (!t.n || wall_syslog_length(t) != t.n))
+        return false;
+    m->wall = t;
+    m->wall_source = iso ? "iso" : "ctime";
+    return true;
+}
+
 /* What stands in the brackets: uptime, dmesg -T, one of dmesg -e's two, or a collector's date. */
 static bool read_bracket(struct text inner, struct message *m) {
     struct text rest = inner;
@@ -60,17 +73,7 @@ static bool read_bracket(struct text inner, struct message *m) {
         return false;
     if (*text_skip_blanks(inner).p == '+' || *inner.p == '<') /* "[  +0.016188]", "[<    0.015157>]" */
         return rest.n > 3 && (*inner.p != '<' || text_ends(inner, TEXT(">")));
-    inner = without_delta(inner);
-    if (inner.n && wall_iso_length(inner) == inner.n) {
-        m->wall = inner;
-        m->wall_source = "iso";
-        return true;
-    }
-    if (!wall_is_ctime(inner) && !wall_is_month_day(inner))
-        return false;
-    m->wall = inner;
-    m->wall_source = "ctime";
-    return true;
+    return read_date(without_delta(inner), m);
 }
 
 /* "[ 1234.567890] ", "[Sun Nov 22 14:18:20 2026] ", ... */

@@ -141,6 +141,8 @@ const char *wrap_joint(enum line_kind kind, struct text so_far, struct text rest
     bool named = memchr(first.p, ':', first.n) != NULL;
     if ((kind == LINE_KILLED || kind == LINE_STATS) && !named && !is_digit(*first.p) && is_figure(last))
         return NULL; /* "...", where somebody left out the rest, or a word */
+    if (kind == LINE_KILLED && text_ends(last, TEXT(":")) && is_size(first) && are_figures(rest))
+        return ""; /* "pgtables:", "4kB", see is_in_word() in pieces.c */
     bool between = is_figure(last) || text_ends(last, TEXT(")")) || text_ends(last, TEXT(":"));
     if (between && is_figure(first) && are_figures(rest))
         return " ";

@@ -267,6 +267,8 @@ static const struct sample collected[] = {
       "level=4 facility=1 wall=2026-11-22T14:06:00.317542Z from=iso", "text" },
     { "[2026-11-22 14:06:00 UTC] kernel: text", "wall=2026-11-22T14:06:00Z from=iso", "text" },
     { "[2026-11-22T14:06:00.5+0200] text", "wall=2026-11-22T14:06:00.5+02:00 from=iso", "text" },
+    { "[Sun Nov 22 14:06:00] text", "wall=--11-22T14:06:00 from=ctime", "text" }, /* retyped */
+    { "[Nov 22 14:06:00] text", "wall=--11-22T14:06:00 from=ctime", "text" },
     { "12:[ 1234.567890] text", "us=1234567890", "text" }, /* grep -n */
     { "12-[Sun Nov 22 14:06:00 2026] text", "wall=2026-11-22T14:06:00 from=ctime", "text" },
     { "+[ 1234.567890] text", "us=1234567890", "text" }, /* diff */

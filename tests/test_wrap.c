@@ -177,6 +177,25 @@ static size_t wrap_fixture(const char *path, const char *text) {
     return COUNT(widths) * COUNT(styles);
 }
 
+Test(wrap, a_mail_may_be_broken_behind_a_hyphen) {
+    struct reading r =
+        read_log("> [ 1171.795551] Out of memory: Killed process 1669 (xdg-desktop-por) total-\n"
+                 "vm:\n"
+                 "> 105068kB, anon-rss:9792kB, file-rss:10972kB, shmem-rss:0kB, UID:1000\n"
+                 "pgtables:\n"
+                 "> 152kB oom_score_adj:200\n"
+                 "> [ 1171.795600] oom_reaper: reaped process 1669 (xdg-desktop-por), now anon-\n"
+                 "> rss:0kB, file-rss:0kB, shmem-rss:0kB\n");
+    expect_int(r.count, 1, "records");
+    const struct oomwhy_victim *v = r.records[0]->victims;
+    expect_int(v->total_vm_bytes, 105068 * 1024, "total_vm");
+    expect_int(v->uid, 1000, "uid");
+    expect_int(v->pgtables_bytes, 152 * 1024, "pgtables");
+    expect_int(v->oom_score_adj, 200, "oom_score_adj");
+    expect_int(v->reaped, OOMWHY_TRUE, "reaped");
+    forget(&r);
+}
+
 /* Who follows a log is told after a second of silence, not when the kernel speaks again. */
 Test(wrap, in_silence_nobody_waits_for_a_rest) {
     static const char log[] =
