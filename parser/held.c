@@ -218,7 +218,7 @@ bool held_joined(struct assembler *a, const struct message *m, struct text t, co
     bool itself = line->kind != LINE_NONE && !(line->kind == LINE_STAT && !m->prefixed) && !parts;
     bool maybe = a->pending.kind == LINE_NONE;
     if (maybe)
-        itself = (m->prefixed && !same_record(&a->pending.first, m)) ||
+        itself = ((m->prefixed || line->kind == LINE_INVOKED) && !same_record(&a->pending.first, m)) ||
                  (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
     if (!itself && !(begins_another && m->prefixed && !maybe) && join(a, m, t, line->number))
         return true;

@@ -56,7 +56,7 @@ static bool take_node(struct text *t, struct message *m) {
     return true;
 }
 
-enum { LONGEST_WRAPPER = 100, LONGEST_WORDS = 32 /* behind a date */ };
+enum { LONGEST_WRAPPER = 100, LONGEST_WORDS = 32 /* behind a date */, LONGEST_NUMBER = 8 /* of a line */ };
 
 /* "23:06:20" somewhere */
 static bool has_clock(struct text t) {
@@ -83,7 +83,7 @@ static void unquote(struct text *t, char quote) {
 /* A tag behind a date in a language not known: "5 月 29 23:06:20 host kernel: " */
 static bool take_wrapped_tag(struct text *t, struct message *m) {
     ptrdiff_t tag = text_find(text_head(*t, LONGEST_WRAPPER), TEXT(" kernel: "));
-    if (tag <= 0 || !has_clock(text_head(*t, (size_t)tag)))
+    if (tag <= 0 || (!m->wall.n && !has_clock(text_head(*t, (size_t)tag))))
         return false;
     struct text before = text_head(*t, (size_t)tag);
     ptrdiff_t blank = text_find_last(before, TEXT(" "));
@@ -95,6 +95,12 @@ static bool take_wrapped_tag(struct text *t, struct message *m) {
     return true;
 }
 
+/* No words of another program's message: "msg=", and behind a date "prog: ". */
+static bool may_stand_before(struct text front, const char *p, const struct message *m) {
+    size_t n = (size_t)(p - front.p);
+    return !memchr(front.p, '=', n) && !(m->wall.n && memchr(front.p, ':', n));
+}
+
 /* A stamp that some wrapper put its own words before: "machine # [   16.4] ", "12:[ 392.1] ", and behind a
  * date "INFO [kernel] [ 392.1] ", where it has to be the kernel's. */
 static bool take_wrapped_stamp(struct text *t, struct message *m) {
@@ -102,8 +108,9 @@ static bool take_wrapped_stamp(struct text *t, struct message *m) {
     for (const char *p = front.p; (p = memchr(p, '[', (size_t)(front.p + front.n - p))); p++) {
         struct text rest = text_from(*t, (size_t)(p - t->p));
         struct message stamped = *m;
-        if (p > t->p && !is_of_word(p[-1]) && take_known(&rest, &stamped) &&
-            (stamped.mono_us != OOMWHY_UNSET || (stamped.wall.n && !m->wall.n))) {
+        if (p > t->p && !is_of_word(p[-1]) && may_stand_before(front, p, m) && take_known(&rest, &stamped) &&
+            (stamped.mono_us != OOMWHY_UNSET ||
+             (stamped.wall.n && !m->wall.n && p - t->p <= LONGEST_NUMBER))) {
             *m = stamped;
             *t = rest;
             unquote(t, p[-1]);
@@ -118,7 +125,8 @@ bool prefix_take(struct text *t, struct message *m) {
         return false;
     if (!take_known(t, m) && !take_node(t, m))
         return take_wrapped_tag(t, m) || take_wrapped_stamp(t, m);
-    if (m->wall.n && m->mono_us == OOMWHY_UNSET && !m->foreign)
+    bool date_only = m->wall.n && m->mono_us == OOMWHY_UNSET && !m->foreign && !m->host.n;
+    if (date_only && !text_starts(*t, TEXT("** ")) && !take_wrapped_tag(t, m))
         take_wrapped_stamp(t, m);
     return true;
 }

@@ -38,10 +38,11 @@ bool syslog_take_tag(struct text *t, struct message *m) {
     struct text word = text_word(*t);
     if (take_kernel_tag(t, m))
         return true;
-    m->foreign = is_tag(word);
-    if (m->foreign)
-        *t = text_from(*t, word.n + 1);
-    return m->foreign;
+    if (!is_tag(word))
+        return false;
+    m->foreign = true;
+    *t = text_from(*t, word.n + 1);
+    return true;
 }
 
 bool syslog_has_host(struct text t) {
@@ -66,22 +67,23 @@ static void take_inner(struct text *t, struct message *m) {
     }
 }
 
-/* "host kernel: ", "host prog[1]: ", "host [305.3] ", "host <6>"; no host is "Hardware name: ". */
-static bool take_host(struct text *t, struct message *m) {
+/* "host kernel: ", "host prog[1]: ", "host [305.3] ", "host <6>"; `sure`: syslog's date always has one. No
+ * host is "Hardware name: ". */
+static bool take_host(struct text *t, struct message *m, bool sure) {
     struct text host = text_word(*t), rest = text_from(*t, host.n + 1);
-    if (!host.n || is_tag(host) || text_equal(host, TEXT("Hardware")))
+    if (!host.n || is_tag(host) || (!sure && text_equal(host, TEXT("Hardware"))))
         return false;
     take_dotted_level(&rest, m);
-    if (!syslog_take_tag(&rest, m) && !stamp_take_level(&rest, m) && !stamp_take_bracket(&rest, m))
+    if (!syslog_take_tag(&rest, m) && !stamp_take_level(&rest, m) && !stamp_take_bracket(&rest, m) && !sure)
         return false;
     m->host = host;
     *t = rest;
     return true;
 }
 
-/* Without a host, "prog: " may as well be the kernel's own "memory: ". */
-static bool take_tag_alone(struct text *t, struct message *m) {
-    return is_tag_with_pid(text_word(*t)) ? syslog_take_tag(t, m) : take_kernel_tag(t, m);
+/* Without a host, "prog: " may as well be the kernel's own "memory: ", unless a syslog daemon wrote it. */
+static bool take_tag_alone(struct text *t, struct message *m, bool daemon) {
+    return daemon || is_tag_with_pid(text_word(*t)) ? syslog_take_tag(t, m) : take_kernel_tag(t, m);
 }
 
 /* The kernel's stamp, which some daemons put another blank before. */
@@ -92,10 +94,10 @@ static void take_stamp(struct text *t, struct message *m) {
 }
 
 void syslog_take_host_and_tag(struct text *t, struct message *m) {
-    bool inner = m->syslog;
+    bool inner = m->syslog, daemon = m->wall.n && !is_digit(*m->wall.p); /* "Nov 22", not "2026-" */
     m->syslog = true;
     take_dotted_level(t, m);
-    if (!text_starts(*t, TEXT("[")) && !take_tag_alone(t, m) && !take_host(t, m) && !inner)
+    if (!text_starts(*t, TEXT("[")) && !take_tag_alone(t, m, daemon) && !take_host(t, m, daemon) && !inner)
         take_inner(t, m);
     if (!m->foreign)
         take_stamp(t, m);
@@ -144,7 +146,7 @@ static bool take_time(struct text *t, struct message *m) {
 /* dmesg with several --time-format options writes as many stamps */
 bool syslog_take_times(struct text *t, struct message *m) {
     bool any = false;
-    while (take_time(t, m))
+    while (!m->foreign && take_time(t, m))
         any = true;
     return any;
 }

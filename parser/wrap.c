@@ -129,6 +129,22 @@ bool wrap_may_begin(enum line_kind kind, struct text t) {
     return !usual && wrap_may_go_on(kind, t);
 }
 
+/* Of kill lines and headings, which may be whole, the rest begins with nothing but their own figures. */
+static bool is_own_word(enum line_kind kind, struct text last, struct text first) {
+    static const struct text names[] = { { "total-vm", 8 }, { "vsz", 3 },           { "anon-rss", 8 },
+                                         { "file-rss", 8 }, { "UID", 3 },           { "shmem-rss", 9 },
+                                         { "pgtables", 8 }, { "oom_score_adj", 13 } };
+    struct text name = text_head(first, count_name(first));
+    bool valued = name.n && name.n < first.n && first.p[name.n] == ':';
+    if (kind == LINE_STATS)
+        return valued && text_ends(first, TEXT("KB"));
+    if (kind != LINE_KILLED)
+        return true;
+    if (is_digit(*first.p)) /* "pgtables:", "4kB"; "UID:5", "25287" */
+        return text_ends(last, TEXT(":")) || text_starts(last, TEXT("UID:")) || !is_figure(last);
+    return !is_figure(last) || (valued && is_one_of(name, names, sizeof names / sizeof *names));
+}
+
 const char *wrap_joint(enum line_kind kind, struct text so_far, struct text rest) {
     enum { LONGEST_WORD = 64 };
     char glued[2 * LONGEST_WORD];
@@ -138,8 +154,7 @@ const char *wrap_joint(enum line_kind kind, struct text so_far, struct text rest
     struct text last = last_word(so_far), first = first_word(rest);
     if (!first.n)
         return NULL;
-    bool named = memchr(first.p, ':', first.n) != NULL;
-    if ((kind == LINE_KILLED || kind == LINE_STATS) && !named && !is_digit(*first.p) && is_figure(last))
+    if (!is_own_word(kind, last, first))
         return NULL; /* "...", where somebody left out the rest, or a word */
     if (kind == LINE_KILLED && text_ends(last, TEXT(":")) && is_size(first) && are_figures(rest))
         return ""; /* "pgtables:", "4kB", see is_in_word() in pieces.c */

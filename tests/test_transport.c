@@ -206,8 +206,15 @@ static const struct sample syslog[] = {
     { "Nov 22 14:06:00 web-1 kernel:  [<ffffffff8116d4e0>] text", SHORT, " [<ffffffff8116d4e0>] text" },
     { "Nov 22 14:06:00 web-1 kern.warning kernel: text",
       "level=4 facility=0 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
-    { "Nov 22 14:06:00 web-1 kernel: WARNING: [ 1234.567890] text",
-      "us=1234567890 wall=--11-22T14:06:00 from=syslog host=web-1", "text" },
+    { "Nov 22 14:06:00 web-1 text", SHORT, "text" },
+    { "Nov 22 14:06:00 web-1 kernel: hello [ 1234.567890] text", SHORT, "hello [ 1234.567890] text" },
+    { "Nov 22 14:06:00 web-1 kernel: ** 7 printk messages dropped ** [ 1.5] text", SHORT,
+      "** 7 printk messages dropped ** [ 1.5] text" },
+    { "2026-11-22 14:06:00 INFO web-1 kernel: text", "wall=2026-11-22T14:06:00 from=syslog host=web-1",
+      "text" },
+    { "2026-11-22T14:06:00Z web-1 dockerd[8]: 2026-11-22T14:06:00Z text",
+      "foreign wall=2026-11-22T14:06:00Z from=syslog host=web-1", "" },
+    { "Nov 22 14:06:00 kubelet: [ 1234.567890] text", "foreign wall=--11-22T14:06:00 from=syslog", "" },
     { "2026-11-22 14:06:00 web-1 kernel: text", "wall=2026-11-22T14:06:00 from=syslog host=web-1", "text" },
     { "2026-11-22 14:06:00.123 +0100 web-1 kernel: text",
       "wall=2026-11-22T14:06:00.123+01:00 from=syslog host=web-1", "text" },
@@ -242,7 +249,7 @@ static const char *const dated[] = {
 };
 
 Test(transport, takes_no_kernel_word_behind_a_date_for_a_host) {
-    static const char *const dates[] = { "2026-11-22T14:06:00Z ", "Nov 22 14:06:00 ",
+    static const char *const dates[] = { "2026-11-22T14:06:00Z ", "2026-11-22 14:06:00 ",
                                          "[2026-11-22T14:06:00Z] " };
     for (size_t d = 0; d < COUNT(dates); d++)
         for (size_t i = 0; i < COUNT(dated); i++) {
