@@ -188,7 +188,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
     classify(a->matcher, t, &line, &unfinished);
     bool begins = unfinished != LINE_NONE && !is_words_only(unfinished, line.text);
     if (a->has_pending) {
-        if (held_joined(a, m, t, &line, begins))
+        if (held_joined(a, m, t, &line, begins ? unfinished : LINE_NONE))
             return;
         classify(a->matcher, t, &line, &unfinished); /* the facts were overwritten */
     }

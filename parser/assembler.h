@@ -94,9 +94,10 @@ void held_begin(struct assembler *a, const struct message *m, const struct line 
 /* The rest never came: what is there must do. False: nothing was held back. */
 bool held_flush(struct assembler *a);
 
-/* With a line held back: does this one complete it, or is it one of its own? */
+/* With a line held back: does this one complete it, or is it one of its own? `begins`: what this may be the
+ * beginning of; LINE_NONE: nothing. */
 bool held_joined(struct assembler *a, const struct message *m, struct text t, const struct line *line,
-                 bool begins_another);
+                 enum line_kind begins);
 
 /* The row added last lacks columns: those may be on the next line, where a mail was wrapped. */
 void held_complete_row(struct assembler *a, const struct message *m, const struct line *line);

@@ -204,11 +204,11 @@ static bool same_record(const struct message *first, const struct message *m) {
 }
 
 bool held_joined(struct assembler *a, const struct message *m, struct text t, const struct line *line,
-                 bool begins_another) {
+                 enum line_kind begins) {
     if (a->pending.whole_so_far && extend(a, m, t, line->number))
         return true;
     if (a->pending.whole_so_far) {
-        bool waits = line->kind == LINE_NONE && !begins_another && a->pending.patience;
+        bool waits = line->kind == LINE_NONE && begins == LINE_NONE && a->pending.patience;
         a->pending.patience -= waits;
         if (!waits)
             held_flush(a);
@@ -220,7 +220,8 @@ bool held_joined(struct assembler *a, const struct message *m, struct text t, co
     if (maybe)
         itself = ((m->prefixed || line->kind == LINE_INVOKED) && !same_record(&a->pending.first, m)) ||
                  (line->kind != LINE_INVOKED && line->kind != LINE_NONE);
-    if (!itself && !(begins_another && m->prefixed && !maybe) && join(a, m, t, line->number))
+    bool another = begins != LINE_NONE && !maybe && (m->prefixed || begins == a->pending.kind);
+    if (!itself && !another && join(a, m, t, line->number))
         return true;
     if (itself || maybe || a->pending.patience-- == 0)
         held_flush(a);

@@ -67,6 +67,11 @@ static void take_inner(struct text *t, struct message *m) {
     }
 }
 
+/* Words of the kernel's own, which no host could be. */
+static bool begins_kill(struct text t) {
+    return text_starts(t, TEXT("Out of memory")) || text_starts(t, TEXT("Memory cgroup out of memory"));
+}
+
 /* "host kernel: ", "host prog[1]: ", "host [305.3] ", "host <6>"; `sure`: syslog's date always has one. No
  * host is "Hardware name: ". */
 static bool take_host(struct text *t, struct message *m, bool sure) {
@@ -74,7 +79,8 @@ static bool take_host(struct text *t, struct message *m, bool sure) {
     if (!host.n || is_tag(host) || (!sure && text_equal(host, TEXT("Hardware"))))
         return false;
     take_dotted_level(&rest, m);
-    if (!syslog_take_tag(&rest, m) && !stamp_take_level(&rest, m) && !stamp_take_bracket(&rest, m) && !sure)
+    if (!syslog_take_tag(&rest, m) && !stamp_take_level(&rest, m) && !stamp_take_bracket(&rest, m) &&
+        !begins_kill(rest) && !sure)
         return false;
     m->host = host;
     *t = rest;

@@ -203,6 +203,14 @@ Test(wrap, a_mail_may_be_broken_behind_a_hyphen) {
 }
 
 /* Who follows a log is told after a second of silence, not when the kernel speaks again. */
+Test(wrap, a_line_cut_within_a_word_takes_no_line_that_begins_alike) {
+    struct reading r = read_log("Out of memory: Killed\n"
+                                "Memory cgroup out of memory: Killed process 5133 (resi\n");
+    expect_int(r.count, 1, "records");
+    expect_int(r.count && r.records[0]->victims_count ? r.records[0]->victims->pid : -1, 5133, "pid");
+    forget(&r);
+}
+
 Test(wrap, in_silence_nobody_waits_for_a_rest) {
     static const char log[] =
         "[    2.000000] Out of memory: Killed process 7 (x) total-vm:4kB, anon-rss:4kB, "
