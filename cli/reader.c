@@ -3,6 +3,7 @@
 #include "reader.h"
 
 #include "decoder.h"
+#include "direction.h"
 #include "input.h"
 #include "lookahead.h"
 #include "progress.h"
@@ -43,7 +44,7 @@ static bool prepare_parser(struct reader *r, int64_t boot_time_us) {
 
 /* What the input says next, decoded. */
 static enum oomwhy_status feed_some(struct reader *r, struct input *in, struct decoder *decoder,
-                                    enum input_state *ret_state) {
+                                    struct direction *direction, enum input_state *ret_state) {
     struct slice bytes, lines;
     *ret_state = input_read(in, &bytes);
     bool last = *ret_state == INPUT_END || *ret_state == INPUT_ERROR;
@@ -51,10 +52,10 @@ static enum oomwhy_status feed_some(struct reader *r, struct input *in, struct d
                                             : decoder_finish(decoder, last, &lines);
     enum oomwhy_status status = decoded ? OOMWHY_OK : OOMWHY_NOMEM;
     if (decoded && lines.n)
-        status = oomwhy_parser_feed(r->parser, lines.p, lines.n);
+        status = direction_feed(direction, r->parser, lines);
     if (status != OOMWHY_OK)
         return status;
-    return last                          ? oomwhy_parser_finish(r->parser)
+    return last                          ? direction_finish(direction, r->parser)
            : *ret_state == INPUT_SILENCE ? oomwhy_parser_flush(r->parser)
                                          : OOMWHY_OK;
 }
@@ -107,22 +108,29 @@ static enum oomwhy_status feed_windows(struct reader *r, struct input *in, struc
     return status;
 }
 
+/* What is still being written, and what we read from journals, comes as it was written. */
+static enum oomwhy_order known_order(const struct input *in) {
+    return in->follow || in->records || in->journal ? OOMWHY_OLDEST_FIRST : OOMWHY_ORDER_UNKNOWN;
+}
+
 /* Feeds one input to the parser; the state is that at its end. */
 static enum oomwhy_status feed(struct reader *r, struct input *in, struct progress *bar,
                                enum input_state *ret_state) {
     struct decoder decoder = { 0 };
+    struct direction direction = { .order = known_order(in) };
     enum oomwhy_status status = oomwhy_parser_begin(r->parser, in->label);
     while (status == OOMWHY_OK && !r->to->is_over(r->to) && *ret_state != INPUT_END &&
            *ret_state != INPUT_ERROR) {
-        status = feed_some(r, in, &decoder, ret_state);
+        status = feed_some(r, in, &decoder, &direction, ret_state);
         drain(r, in);
-        if (status == OOMWHY_OK && !decoder.form)
+        if (status == OOMWHY_OK && !decoder.form && direction.order == OOMWHY_OLDEST_FIRST)
             status = feed_windows(r, in, bar);
         progress_update(bar, in->done);
     }
     progress_end(bar);
     decoder_report(&decoder, in->name);
     decoder_free(&decoder);
+    direction_free(&direction);
     return status;
 }
 

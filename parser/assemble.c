@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* assemble.c - takes messages one after the other: what is lost between them, what each is, whose it is. */
 #include "assembler.h"
+#include "order.h"
 #include "scan.h"
 
 enum {
@@ -82,6 +83,16 @@ struct oomwhy_record *assembler_take(struct assembler *a) {
         a->last = &a->first;
     d->next = NULL;
     return &d->record;
+}
+
+void assembler_renumber(struct assembler *a, const struct list *spans) {
+    for (struct draft *d = a->first; d; d = d->next) {
+        struct oomwhy_record *r = &d->record;
+        struct oomwhy_line *lines = (struct oomwhy_line *)(uintptr_t)r->lines; /* its own, in its arena */
+        order_lines(spans, &r->source.first_line, &r->source.last_line);
+        for (size_t i = 0; i < r->lines_count; i++)
+            lines[i].number = order_line(spans, lines[i].number);
+    }
 }
 
 bool assembler_close(struct assembler *a, bool all) {

@@ -34,6 +34,9 @@ void assembler_pass(struct assembler *a, int64_t number);
 /* Closes the reports that have their verdict; with `all` every one, as cut. False without memory. */
 bool assembler_close(struct assembler *a, bool all);
 
+/* Of a log that was turned round: records are to tell of its lines as they stood. */
+void assembler_renumber(struct assembler *a, const struct list *spans);
+
 /* For tests: the rules it has used. */
 const struct matcher *assembler_matcher(const struct assembler *a);
 

@@ -6,6 +6,7 @@
  * bytes are scanned where they are, which does no harm whatever they are, and copied before they are read.
  */
 #include "assemble.h"
+#include "order.h"
 #include "scan.h"
 
 enum {
@@ -205,6 +206,29 @@ enum oomwhy_status oomwhy_parser_finish(struct oomwhy_parser *p) {
     bool ok = !p->carried || end_carried(p);
     p->closed = true;
     return status(assembler_close(p->assembler, true) && ok);
+}
+
+static enum oomwhy_status feed_spans(struct oomwhy_parser *p, const struct list *spans) {
+    enum oomwhy_status fed = OOMWHY_OK;
+    const struct span *s = spans->items;
+    for (size_t i = 0; i < spans->count && fed == OOMWHY_OK; i++) {
+        fed = oomwhy_parser_feed(p, s[i].text.p, s[i].text.n);
+        if (fed == OOMWHY_OK && s[i].text.p[s[i].text.n - 1] != '\n') /* the end of the log */
+            fed = oomwhy_parser_feed(p, "\n", 1);
+    }
+    return fed == OOMWHY_OK ? oomwhy_parser_finish(p) : fed;
+}
+
+enum oomwhy_status oomwhy_parser_feed_newest_first(struct oomwhy_parser *p, const char *buf, size_t len) {
+    struct list spans;
+    if (!p || (!buf && len) || p->line || p->carried || p->closed)
+        return OOMWHY_INVALID;
+    bool turned = order_turn((struct text){ buf, len }, &spans);
+    enum oomwhy_status fed = turned ? feed_spans(p, &spans) : OOMWHY_NOMEM;
+    if (fed == OOMWHY_OK)
+        assembler_renumber(p->assembler, &spans);
+    list_free(&spans);
+    return fed;
 }
 
 enum oomwhy_status oomwhy_parser_begin(struct oomwhy_parser *p, const char *file) {

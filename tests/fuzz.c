@@ -108,6 +108,15 @@ static uint64_t read_in_chunks(const char *text, size_t len, size_t chunk, bool 
     return sum;
 }
 
+/* Every line of it is read, whichever way it runs. */
+static void read_newest_first(const char *text, size_t len) {
+    struct oomwhy_parser *p = oomwhy_parser_new(NULL);
+    enum oomwhy_order order = oomwhy_order_of(text, len, true);
+    if (p && order != OOMWHY_ORDER_UNKNOWN && oomwhy_parser_feed_newest_first(p, text, len) == OOMWHY_OK)
+        take_records(p, 0);
+    oomwhy_parser_free(p);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < 2)
@@ -119,5 +128,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         abort();
     }
     read_in_chunks(text, len, chunk, true);
+    read_newest_first(text, len);
     return 0;
 }

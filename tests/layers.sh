@@ -12,6 +12,7 @@ arena clean pids words
 fields message
 repeat
 transport prefix syslog stamp wall netconsole
+order
 rules
 verdict
 match

@@ -139,6 +139,15 @@ static inline char *describe_records(const struct reading *reading) {
     return text;
 }
 
+/* A fixture; free() it. */
+static inline char *load(const char *path) {
+    FILE *in = fopen(path, "r");
+    char *text = calloc(1, 1 << 20);
+    cr_assert(lt(sz, fread(text, 1, (1 << 20) - 1, in), (1 << 20) - 1), "%s", path);
+    fclose(in);
+    return text;
+}
+
 /* ---- logs, written line by line ---- */
 
 enum form { BARE, DMESG, CALLER, KMSG };

@@ -304,7 +304,7 @@ static void find_stamps(struct fixture *f) {
     transport_free(&transport);
 }
 
-static void load(struct fixture *f, const char *path, struct oomwhy_parser *p) {
+static void load_fixture(struct fixture *f, const char *path, struct oomwhy_parser *p) {
     FILE *in = fopen(path, "rb");
     char *text = malloc(1 << 20);
     memset(f, 0, sizeof *f);
@@ -339,7 +339,7 @@ static void damage_all(const char *name, void (*damage)(struct tally *, const st
     struct tally t = { .damage = name, .parser = oomwhy_parser_new(NULL), .fixture = &f };
     cr_assert(eq(int, glob(FIXTURES "/*/*.log", 0, NULL, &logs), 0));
     for (size_t i = 0; i < logs.gl_pathc; i++) {
-        load(&f, logs.gl_pathv[i], t.parser);
+        load_fixture(&f, logs.gl_pathv[i], t.parser);
         damage(&t, &f);
         finish_fixture(&t);
         forget(&f.whole);

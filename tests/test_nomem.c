@@ -112,7 +112,8 @@ static void take_records(struct oomwhy_parser *p, struct result *result, bool ex
     }
 }
 
-/* Reads the log in chunks as two inputs, explains all, and frees all; the n-th allocation fails. */
+/* Reads the log in chunks as two inputs, explains all, reads it as one that may run the other way, and frees
+ * all; the n-th allocation fails. */
 static void read_failing(const struct log *log, long n, struct result *result) {
     struct oomwhy_options options = { .size = sizeof options, .keep_lines = true, .boot_time_us = 1 };
     *result = (struct result){ .told = false };
@@ -129,6 +130,9 @@ static void read_failing(const struct log *log, long n, struct result *result) {
         check(result, oomwhy_parser_begin(p, NULL));
         check(result, oomwhy_parser_finish(p));
         take_records(p, result, true);
+        check(result, oomwhy_parser_begin(p, NULL));
+        check(result, oomwhy_parser_feed_newest_first(p, log->text, log->n));
+        take_records(p, result, false);
     }
     oomwhy_parser_free(p);
     watching = false;

@@ -152,14 +152,6 @@ static bool is_usual(const char *path, struct text log) {
     return log.n && (*log.p == '[' || (*log.p >= 'A' && *log.p <= 'Z'));
 }
 
-static char *load(const char *path) {
-    FILE *in = fopen(path, "r");
-    char *text = calloc(1, 1 << 20);
-    cr_assert(lt(sz, fread(text, 1, (1 << 20) - 1, in), (1 << 20) - 1), "%s", path);
-    fclose(in);
-    return text;
-}
-
 static size_t wrap_fixture(const char *path, const char *text) {
     static const size_t widths[] = { 72, 76, 80, 100 };
     static const struct style styles[] = {
@@ -202,7 +194,6 @@ Test(wrap, a_mail_may_be_broken_behind_a_hyphen) {
     forget(&r);
 }
 
-/* Who follows a log is told after a second of silence, not when the kernel speaks again. */
 Test(wrap, a_line_cut_within_a_word_takes_no_line_that_begins_alike) {
     struct reading r = read_log("Out of memory: Killed\n"
                                 "Memory cgroup out of memory: Killed process 5133 (resi\n");
@@ -211,6 +202,7 @@ Test(wrap, a_line_cut_within_a_word_takes_no_line_that_begins_alike) {
     forget(&r);
 }
 
+/* Who follows a log is told after a second of silence, not when the kernel speaks again. */
 Test(wrap, in_silence_nobody_waits_for_a_rest) {
     static const char log[] =
         "[    2.000000] Out of memory: Killed process 7 (x) total-vm:4kB, anon-rss:4kB, "

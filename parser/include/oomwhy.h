@@ -446,6 +446,20 @@ OOMWHY_API size_t oomwhy_quiet(const char *buf, size_t len, size_t *ret_lines);
 OOMWHY_API enum oomwhy_status oomwhy_parser_feed_quiet(struct oomwhy_parser *p, const char *buf, size_t len,
                                                        size_t lines);
 
+/* Which way a log runs: collectors, and `journalctl -r`, put the newest entries first. */
+enum oomwhy_order { OOMWHY_ORDER_UNKNOWN, OOMWHY_OLDEST_FIRST, OOMWHY_NEWEST_FIRST };
+
+/* Of a log that begins with these bytes, or (whole) has no others. OOMWHY_ORDER_UNKNOWN: it takes more of it;
+ * of a whole one, or of 64 KiB, only without memory. */
+OOMWHY_API enum oomwhy_order oomwhy_order_of(const char *buf, size_t len, bool whole);
+
+/*
+ * As oomwhy_parser_feed() and oomwhy_parser_finish(), for a whole log whose newest entries come first. Such a
+ * one cannot be read as it comes: the caller holds it. OOMWHY_INVALID: something of the input was fed before.
+ */
+OOMWHY_API enum oomwhy_status oomwhy_parser_feed_newest_first(struct oomwhy_parser *p, const char *buf,
+                                                              size_t len);
+
 /* For live readers, after a second or so of silence: closes the reports that have their verdict. */
 OOMWHY_API enum oomwhy_status oomwhy_parser_flush(struct oomwhy_parser *p);
 
