@@ -107,12 +107,8 @@ static void vote(struct votes *v, int step) {
 }
 
 /* So many at least, and so many times as many as for the other way. */
-static enum oomwhy_order decide(struct votes v, unsigned least, unsigned ratio) {
-    if (v.up >= least && v.up >= ratio * v.down)
-        return OOMWHY_OLDEST_FIRST;
-    if (v.down >= least && v.down >= ratio * v.up)
-        return OOMWHY_NEWEST_FIRST;
-    return OOMWHY_ORDER_UNKNOWN;
+static bool wins(unsigned votes, unsigned others, unsigned least, unsigned ratio) {
+    return votes >= least && votes >= ratio * others;
 }
 
 /* What the kernel prints, in that order; -1: none of these */
@@ -153,24 +149,25 @@ static void weigh(struct evidence *e, const struct walk *w) {
     e->at_once = true;
 }
 
-enum { RATIO = 8 }; /* where a clock was set, time goes the other way once */
+enum {
+    CLOCKS = 8, /* where a clock was set, time goes the other way once */
+    PARTS = 2,  /* and so does the kernel's order between two reports */
+};
 
-/* A few lines are enough, mostly. */
+/* A few lines are enough, mostly; and fewer for the usual way. */
 static enum oomwhy_order decide_early(const struct evidence *e) {
-    return decide(e->dated ? e->date : e->stamp, 4, RATIO);
+    struct votes v = e->dated ? e->date : e->stamp;
+    return wins(v.up, v.down, 2, CLOCKS)   ? OOMWHY_OLDEST_FIRST
+           : wins(v.down, v.up, 4, CLOCKS) ? OOMWHY_NEWEST_FIRST
+                                           : OOMWHY_ORDER_UNKNOWN;
 }
 
-/* Between two reports the kernel's order takes a step back. */
-static enum oomwhy_order decide_parts(struct votes v) {
-    return decide(v, 2, 2);
-}
-
-/* With little to go by, nothing may speak against it: a log is the wrong way round but rarely. */
+/* With little to go by, nothing may speak against it. */
 static enum oomwhy_order decide_late(const struct evidence *e) {
     bool later = e->date.up > e->date.down || e->stamp.up > e->stamp.down;
-    if (decide(e->date, 2, RATIO) == OOMWHY_NEWEST_FIRST)
-        return OOMWHY_NEWEST_FIRST;
-    return decide_parts(e->part) == OOMWHY_NEWEST_FIRST && !later ? OOMWHY_NEWEST_FIRST : OOMWHY_OLDEST_FIRST;
+    return wins(e->date.down, e->date.up, 2, CLOCKS) || (!later && wins(e->part.down, e->part.up, 2, PARTS))
+               ? OOMWHY_NEWEST_FIRST
+               : OOMWHY_OLDEST_FIRST;
 }
 
 /* Of a log's beginning; `early`: no more of it than it takes. False without memory. */
@@ -225,7 +222,7 @@ bool order_turn(struct text log, struct list *ret_spans) {
     struct evidence e;
     bool up = false, failed = !gather(log, false, &e);
     /* some collectors leave what has the same date as it came: then the kernel's order shows it */
-    bool kept = decide_parts(e.part_at_once) == OOMWHY_OLDEST_FIRST;
+    bool kept = wins(e.part_at_once.up, e.part_at_once.down, 2, PARTS);
     struct walk w;
     *ret_spans = (struct list){ 0 };
     walk_begin(&w, log);
