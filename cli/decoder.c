@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct form *const forms[] = { &oomwhy_form_json, &oomwhy_form_export, &oomwhy_form_verbose,
-                                            &oomwhy_form_cri,  &oomwhy_form_mail,   &oomwhy_form_pstore };
+static const struct form *const forms[] = { &oomwhy_form_json,  &oomwhy_form_export, &oomwhy_form_verbose,
+                                            &oomwhy_form_cri,   &oomwhy_form_csv,    &oomwhy_form_mail,
+                                            &oomwhy_form_pstore };
 
 enum {
     KEPT = 4 * 1024 * 1024,     /* bytes of room that are kept from one block to the next */
@@ -87,6 +88,7 @@ void decoder_free(struct decoder *d) {
     bytes_free(&d->value);
     bytes_free(&d->room);
     entry_free(&d->entry);
+    csv_free(&d->csv.csv);
     *d = (struct decoder){ 0 };
 }
 

@@ -3,6 +3,7 @@
 #ifndef OOMWHY_CLI_DECODER_H
 #define OOMWHY_CLI_DECODER_H
 
+#include "csv.h"
 #include "entry.h"
 
 struct decoder;
@@ -22,7 +23,7 @@ struct form {
 };
 
 extern const struct form oomwhy_form_json, oomwhy_form_export, oomwhy_form_verbose, oomwhy_form_cri,
-    oomwhy_form_mail, oomwhy_form_pstore;
+    oomwhy_form_csv, oomwhy_form_mail, oomwhy_form_pstore;
 
 /* Where the scanner of JSON is in the bytes that wait in decoder.rest. */
 struct json_place {
@@ -42,6 +43,13 @@ struct mail_place {
     char boundary[80];    /* between its parts; empty: it has one */
 };
 
+/* The columns of a table. */
+struct csv_place {
+    struct csv csv;
+    bool begun;           /* the headings are read */
+    int text, time, host; /* -1: no column has it */
+};
+
 struct decoder {
     const struct form *form; /* NULL: plain text */
     bool begun;
@@ -51,6 +59,7 @@ struct decoder {
     struct entry entry;
     struct json_place json;
     struct mail_place mail;
+    struct csv_place csv;
     bool begun_entry;
     enum entry_field field; /* verbose: of the line before, */
     size_t indent;          /* and where the next line of its value would begin */

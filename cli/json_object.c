@@ -2,14 +2,21 @@
 /* json_object.c - one row for each kind of object: the members it is known by, and where its message is. */
 #include "json_object.h"
 
-#include <inttypes.h>
+#include "wall.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+/* The member of that name, or what OpenTelemetry (OTLP) has in it: {"body":{"stringValue":"text"}} */
+static json_t *get_value(const json_t *object, const char *name) {
+    json_t *value = json_text_member(object, name), *inner = json_object_get(value, "stringValue");
+    return inner ? inner : value;
+}
+
 static bool get_bytes(struct decoder *d, const json_t *object, const char *name, struct slice *ret_value) {
     d->value.n = 0;
-    bool given = json_text_bytes(json_text_member(object, name), &d->value);
+    bool given = json_text_bytes(get_value(object, name), &d->value);
     *ret_value = (struct slice){ d->value.p ? d->value.p : "", given ? d->value.n : 0 };
     return given;
 }
@@ -30,27 +37,16 @@ static int64_t microseconds(double seconds) {
 
 /* ---- when, and where ---- */
 
-enum { WALL_SIZE = 40, HOST_SIZE = 256 };
-
-/* Seconds since the epoch, by their size given in milli-, micro- or nanoseconds too. */
-static bool print_epoch(double value, char out[static WALL_SIZE]) {
-    if (!(value >= 1e9 && value < 1e20)) /* before 2001, or beyond nanoseconds: something else */
-        return false;
-    while (value >= 1e11)
-        value /= 1000;
-    int64_t us = (int64_t)llround(value * 1e6);
-    snprintf(out, WALL_SIZE, "%" PRId64 ".%06" PRId64, us / 1000000, us % 1000000);
-    return true;
-}
+enum { HOST_SIZE = 256 };
 
 static struct slice get_wall(const json_t *object, char out[static WALL_SIZE]) {
-    static const char *const names[] = { "timestamp", "time", "@timestamp", "ts", "date", "_time" };
-    double number;
+    static const char *const names[] = { "timestamp", "time",  "@timestamp",  "ts",
+                                         "date",      "_time", "timeUnixNano" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *text = json_string_value(json_text_member(object, names[i]));
-        if (text && strlen(text) < WALL_SIZE && message_is_iso((struct slice){ text, strlen(text) }))
-            return (struct slice){ strcpy(out, text), strlen(text) };
-        if (get_number(object, names[i], &number) && print_epoch(number, out))
+        const json_t *value = json_text_member(object, names[i]);
+        const char *text = json_string_value(value);
+        if (text ? wall_of((struct slice){ text, strlen(text) }, out)
+                 : json_is_number(value) && wall_of_number(json_number_value(value), out))
             return (struct slice){ out, strlen(out) };
     }
     return (struct slice){ "", 0 };
@@ -186,7 +182,8 @@ static const struct kind {
 };
 
 static bool fits(const struct kind *kind, const json_t *object) {
-    const json_t *value = json_object_get(object, kind->member);
+    const json_t *value =
+        kind->take ? json_object_get(object, kind->member) : get_value(object, kind->member);
     if (kind->other && !json_object_get(object, kind->other))
         return false;
     return kind->take ? value != NULL : json_is_string(value);
@@ -219,7 +216,7 @@ static bool take_pair(struct decoder *d, const json_t *list) {
     return taken;
 }
 
-enum { DEEPEST = 6 };
+enum { DEEPEST = 8 };
 
 /* Collectors put the message's own object into others: Google Cloud, Elasticsearch, Splunk, Datadog, Loki. An
  * event of Kubernetes repeats what the kernel said, and is nothing that it said. */

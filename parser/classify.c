@@ -37,7 +37,7 @@ static enum line_kind classify_by_rule(struct matcher *m, struct text t, struct 
     line->facts = matcher_facts(m);
     if (!line->exact)
         decode_comms(line->facts);
-    if (kind == LINE_INVOKED && t.p != line->text.p) /* blanks in front belong to the comm */
+    if (kind == LINE_INVOKED && t.p != line->text.p && !line->one_record) /* the blanks are the comm's */
         match_line(m, trim_end(t), ret_unfinished);
     bool whole = kind == LINE_COUNTER
                      ? counter_read(line->text, &line->counter, &line->counter_offset, &line->value)

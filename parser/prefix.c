@@ -120,11 +120,22 @@ static bool take_wrapped_stamp(struct text *t, struct message *m) {
     return false;
 }
 
+/* "host kernel: text", whose date somebody cut off */
+static bool take_host_alone(struct text *t, struct message *m) {
+    struct text host = text_word(*t), rest = text_from(*t, host.n + 1);
+    if (!host.n || !is_of_word(host.p[host.n - 1]) || !text_starts(rest, TEXT("kernel: ")))
+        return false;
+    m->host = host;
+    m->syslog = true;
+    *t = rest;
+    return syslog_take_tag(t, m);
+}
+
 bool prefix_take(struct text *t, struct message *m) {
     if (text_starts(*t, TEXT("** "))) /* "** 12 printk messages dropped ** [ 1234.567890] text" */
         return false;
     if (!take_known(t, m) && !take_node(t, m))
-        return take_wrapped_tag(t, m) || take_wrapped_stamp(t, m);
+        return take_wrapped_tag(t, m) || take_wrapped_stamp(t, m) || take_host_alone(t, m);
     bool date_only = m->wall.n && m->mono_us == OOMWHY_UNSET && !m->foreign && !m->host.n;
     if (date_only && !text_starts(*t, TEXT("** ")) && !take_wrapped_tag(t, m))
         take_wrapped_stamp(t, m);

@@ -30,7 +30,7 @@ struct line {
     bool exact;           /* see struct message */
     bool padded;          /* blanks at its end, which no kernel prints there: somebody filled up the lines */
     size_t record_length; /* of the /dev/kmsg record it is a line of; 0: of one line, or not told */
-    bool one_record;      /* printed by one printk with others: memory.stat, 5.3 to 6.4 */
+    bool one_record;      /* no prefix of its own: printed with others at once, or pasted without */
     int64_t number;
 };
 

@@ -122,6 +122,45 @@ bool syslog_take(struct text *t, struct message *m) {
     return true;
 }
 
+static bool is_of_name(char c) {
+    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* name="value", where a quote or a backslash in it has a backslash before it */
+static bool take_label(struct text *t, struct text *ret_name, struct text *ret_value) {
+    size_t name = 0, end;
+    while (name < t->n && is_of_name(t->p[name]))
+        name++;
+    if (!name || !text_starts(text_from(*t, name), TEXT("=\"")))
+        return false;
+    *ret_name = text_head(*t, name);
+    struct text rest = text_from(*t, name + 2);
+    for (end = 0; end < rest.n && rest.p[end] != '"'; end++)
+        end += rest.p[end] == '\\';
+    *ret_value = text_head(rest, end);
+    *t = text_from(rest, end + 1);
+    return end < rest.n;
+}
+
+/* "{host="web-1", job="kernel"}   text", as logcli of Loki prints: filled up with blanks */
+static bool take_labels(struct text *t, struct message *m) {
+    static const struct text hosts[] = { { "host", 4 }, { "hostname", 8 }, { "nodename", 8 }, { "node", 4 } };
+    struct text rest = *t, name, value;
+    if (!text_take(&rest, TEXT("{")))
+        return false;
+    while (take_label(&rest, &name, &value)) {
+        for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+            if (text_equal(name, hosts[i]))
+                m->host = value;
+        if (!text_take(&rest, TEXT(", ")))
+            break;
+    }
+    if (!text_take(&rest, TEXT("} ")))
+        return false;
+    *t = text_skip_blanks(rest);
+    return true;
+}
+
 /* "2026-11-22T14:18:20,449104+00:00 text" of dmesg (a comma), or with a dot and host and tag of syslog */
 static bool take_iso(struct text *t, struct message *m) {
     size_t n = wall_iso_length(*t);
@@ -129,6 +168,8 @@ static bool take_iso(struct text *t, struct message *m) {
         return false;
     m->wall = text_head(*t, n);
     *t = text_from(*t, n + 1);
+    if (take_labels(t, m) && syslog_take(t, m))
+        return true;
     bool dmesg = memchr(m->wall.p, ',', n) != NULL;
     m->wall_source = dmesg ? "iso" : "syslog";
     if (dmesg && !syslog_has_host(*t)) {

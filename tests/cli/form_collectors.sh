@@ -19,6 +19,7 @@ for kill in simple long-path; do
     wrap "Splunk" '{preview: false, result: {_raw: ("Nov 22 14:06:00 web-1 kernel: " + .line), host: "web-1"}}'
     wrap "Elasticsearch" '{_index: "logs", _source: {"@timestamp": "2026-11-22T14:06:00.5Z", host: {name: "web-1"}, message: .text}}'
     wrap "Datadog" '{id: "a", content: {timestamp: "2026-11-22T14:06:00.5Z", message: .line, attributes: {a: ["b", "c"]}}}'
+    wrap "OpenTelemetry, OTLP" '{resourceLogs: [{scopeLogs: [{logRecords: [{timeUnixNano: "1795615560123456789", body: {stringValue: .text}, attributes: [{key: "a", value: {stringValue: "b"}}]}]}]}]}'
     wrap "OpenTelemetry" '{timestamp: "2026-11-22T14:06:00.5Z", severityText: "INFO", body: .line}'
     wrap "fluent-bit kmsg" '{date: 1795615560.25, priority: .level, sequence: input_line_number, sec: (.us / 1000000 | floor), usec: (.us % 1000000), msg: .text}'
     wrap "fluent-bit systemd" '{MESSAGE: .text, PRIORITY: (.level | tostring), SYSLOG_FACILITY: "0", _TRANSPORT: "kernel", _SOURCE_MONOTONIC_TIMESTAMP: (.us | tostring), _BOOT_ID: "b1", _HOSTNAME: "web-1"}'
@@ -42,6 +43,20 @@ alike simple "CRI" oomwhy -o json cri.log
 jq -r '"2026-11-22T14:06:00.123456789Z stderr P " + .text[:40], "2026-11-22T14:06:00.123456789Z stderr F " + .text[40:]' text.json >cri.log
 alike simple "CRI, in pieces, without stamps" oomwhy -o json cri.log
 
+# Tables
+table() { # table NAME HEADINGS ROW: as somebody exports it
+    { echo "$2"; jq -r "[$3] | @csv" text.json; } >table.csv
+    alike simple "$1" oomwhy -o json table.csv
+}
+table "Kibana, CSV" '"@timestamp",host.name,message' '"Nov 22, 2026 @ 14:06:00.123", "web-1", .text'
+table "Splunk, CSV" _raw,_time,host '"Nov 22 14:06:00 web-1 kernel: " + .line, "2026-11-22T14:06:00.123+0000", "web-1"'
+table "CloudWatch, CSV" @timestamp,@message '"2026-11-22 14:06:00.123", .text'
+table "Datadog, CSV" Date,Host,Service,Message '"2026-11-22T14:06:00.123Z", "web-1", "kernel", .text'
+table "Azure, CSV" TimeGenerated,Computer,SyslogMessage '"2026-11-22T14:06:00.123Z", "web-1", .text'
+tail -n +2 table.csv >rows.csv
+oomwhy -o jsonl - < <(printf '\xef\xbb\xbfTimeGenerated,Computer,SyslogMessage\r\n'; sleep 0.1; head -c 3000 rows.csv; sleep 0.1; tail -c +3001 rows.csv
+    printf '"2026-11-22T14:07:00Z",web-1,"never ended') 2>&1 | jq -Rr '. as $line | try (fromjson | .victims[0].comm) catch $line'
+
 # Lines with somebody else's stamp, and names, before them.
 jq -r .line text.json >lines.log
 before() { # before NAME PREFIX [LOG]
@@ -50,6 +65,7 @@ before() { # before NAME PREFIX [LOG]
 }
 before "docker logs -t, kubectl logs --timestamps" "2026-11-22T14:06:00.123456789Z "
 before "docker compose logs" "web-1  | "
+before "logcli" "2026-11-22T14:06:00Z {host=\"web-1\", job=\"kernel\"}   "
 before "kubectl logs --prefix" "[pod/node-debugger-x/debugger] "
 before "aws logs tail" "2026-11-22T14:06:01.123000+00:00 a-stream Nov 22 14:06:00 web-1 kernel: "
 before "aws logs tail, of dmesg" "2026-11-22T14:06:01.123000+00:00 a-stream "
