@@ -126,6 +126,7 @@ bool message_is_prefixed(struct slice text) {
                                           "9999999999 ",
                                           "9999999999.9",
                                           "aaa __ 99:99:99",
+                                          "aaa 9 99:99:99",
                                           "aaa aaa __ 99:99:99",
                                           "aaa 9999-99-99 99:99:99",
                                           "kernel: ",

@@ -71,30 +71,38 @@ static size_t skip_word(struct text t, size_t at) {
     return at;
 }
 
+/* "22 14:06:00", " 2 14:06:00", and "2 14:06:00" where a web page made one blank of two; 0: none of them */
+static size_t day_length(struct text t) {
+    return shaped(t, "__ " CLOCK)  ? sizeof "__ " CLOCK - 1
+           : shaped(t, "9 " CLOCK) ? sizeof "9 " CLOCK - 1
+                                   : 0;
+}
+
 size_t wall_syslog_length(struct text t) {
-    static const char full[] = "9999-99-99 " CLOCK, clock[] = "__ " CLOCK, year[] = " 9999";
-    if (t.n < 15)
+    static const char full[] = "9999-99-99 " CLOCK, year[] = " 9999";
+    size_t day;
+    if (t.n < sizeof "Nov 2 14:06:00" - 1)
         return 0;
-    if (month(t) && t.p[3] == ' ' && shaped(text_from(t, 4), clock)) {
-        size_t n = 4 + sizeof clock - 1;
-        return n + fraction_length(text_from(t, n));
-    }
+    if (month(t) && t.p[3] == ' ' && (day = day_length(text_from(t, 4))))
+        return 4 + day + fraction_length(text_from(t, 4 + day));
     size_t word = skip_word(t, 0);
     if (word == 3 && shaped(text_from(t, 4), full)) { /* "Sun 2026-11-22 14:06:00 UTC" */
         size_t n = 4 + sizeof full - 1;
         n += fraction_length(text_from(t, n));
         return n < t.n && t.p[n] == ' ' ? skip_word(t, n + 1) : n;
     }
-    if (word == 3 && month(text_from(t, 4)) && shaped(text_from(t, 8), clock) &&
-        shaped(text_from(t, 8 + sizeof clock - 1), year)) /* "Sun Nov 22 14:06:00 2026", logread */
-        return 8 + sizeof clock - 1 + sizeof year - 1;
+    if (word == 3 && month(text_from(t, 4)) && (day = day_length(text_from(t, 8))) &&
+        shaped(text_from(t, 8 + day), year)) /* "Sun Nov 22 14:06:00 2026", logread */
+        return 8 + day + sizeof year - 1;
     return 0;
 }
 
 /* ---- writing ---- */
 
-static int two_digits(const char *p) {
-    return (p[0] == ' ' ? 0 : p[0] - '0') * 10 + (p[1] - '0');
+/* "22", " 2", "2 " */
+static int day_of(const char *p) {
+    int tens = p[0] == ' ' ? 0 : p[0] - '0';
+    return p[1] == ' ' ? tens : tens * 10 + (p[1] - '0');
 }
 
 /* "Nov 22 14:06:00.5" and the like; year: four digits, or empty for the form without one */
@@ -102,7 +110,7 @@ static const char *write_month_day(struct text t, size_t day_at, struct text yea
     char out[64];
     struct text clock = text_skip_blanks(text_from(t, day_at + 2));
     int n = snprintf(out, sizeof out, "%.*s-%02d-%02dT%.*s", year.n ? (int)year.n : 1, year.n ? year.p : "-",
-                     month(t), two_digits(t.p + day_at), clock.n < 20 ? (int)clock.n : 20, clock.p);
+                     month(t), day_of(t.p + day_at), clock.n < 20 ? (int)clock.n : 20, clock.p);
     return arena_text(a, (struct text){ out, (size_t)n });
 }
 
@@ -110,7 +118,7 @@ static const char *write_ctime(struct text t, struct arena *a) {
     struct text year = text_from(t, t.n - 4), before = text_head(t, t.n - 5);
     size_t month_at = skip_word(before, 0) + 1;
     before = text_from(before, month_at);
-    if (!month(before) || before.n != sizeof "Nov 22 14:18:20" - 1)
+    if (!month(before) || day_length(text_from(before, 4)) != before.n - 4)
         return arena_text(a, t); /* another language: as it stands */
     return write_month_day(before, 4, year, a);
 }
