@@ -46,6 +46,9 @@ static const char *const minor[] = { "first_hit", "zones_short" };
 
 /* The most telling first. */
 static const struct word advices[] = {
+    { "panic_on_oom",
+      "Set vm.panic_on_oom to 0, and one process is killed instead; leave it where a restart is "
+      "what you want." },
     { "sysrq", "Ask who pressed sysrq-f or wrote f to /proc/sysrq-trigger." },
     { "nodes", "Let it use more nodes (cpuset.mems, numactl), or run less on these: other nodes' memory does "
                "not help." },

@@ -249,8 +249,16 @@ static bool counters_broken(const struct report *r) {
     return r->seen & SEEN(LINE_COUNTER) && (!c->memory || !(c->swap || (c->memory_swap && (c->kmem || old))));
 }
 
+/* Of a machine before its first process; the kernel then says that there is none to kill. In a cgroup there
+ * is one. */
+static bool has_empty_table(const struct report *r) {
+    return r->draft->record.kind == OOMWHY_GLOBAL && r->seen & SEEN(LINE_TASKS_HEADER) &&
+           r->seen & SEEN(LINE_NO_VICTIM) && !(r->seen & SEEN(LINE_TASK));
+}
+
 static bool has_part(const struct report *r, const struct part *part) {
-    if (!(r->seen & part->lines) || r->gaps & part->sections || r->cut & part->lines)
+    bool brought = r->seen & part->lines || (part->lines & SEEN(LINE_TASK) && has_empty_table(r));
+    if (!brought || r->gaps & part->sections || r->cut & part->lines)
         return false;
     if (part->lines & SEEN(LINE_STATS))
         return !stats_broken(r);
@@ -297,7 +305,8 @@ static bool level_filtered(const struct report *r, unsigned missing, unsigned ex
     for (size_t i = 0; i < PARTS; i++)
         info |= parts[i].info ? 1u << i : 0;
     if (only_info_missing(missing, true))
-        return (missing & info) == (expected & info);
+        return (missing & info) == (expected & info) &&
+               !(r->seen & (SEEN(LINE_TASKS_STATE) | SEEN(LINE_TASKS_HEADER)));
     return missing == (expected & ~info) && !(r->seen & (SEEN(LINE_FRAME) | SEEN(LINE_KILLED)));
 }
 

@@ -94,16 +94,51 @@ void finding_purpose(struct notebook *n) {
                  "%s asked when there was no more: %s.", i->comm ? i->comm : "A process", purpose->words);
 }
 
+/* Of a table that is there and has no row. */
+static bool is_starting(const struct oomwhy_record *r) {
+    for (size_t i = 0; i < r->missing.count; i++)
+        if (strcmp(r->missing.items[i], "tasks") == 0)
+            return false;
+    return !r->tasks_count;
+}
+
+static bool all_immune(const struct oomwhy_record *r) {
+    for (size_t i = 0; i < r->tasks_count; i++)
+        if (r->tasks[i].oom_score_adj != -1000)
+            return false;
+    return r->tasks_count;
+}
+
+/* mm/oom_kill.c, check_panic_on_oom(): before anybody is chosen; for a cgroup's limit only if it is 2. */
+static void find_panic(struct notebook *n) {
+    const struct oomwhy_record *r = n->q->record;
+    if (r->outcome == OOMWHY_PANIC && r->tasks_count && !all_immune(r))
+        conclude(n, "panic_on_oom", OOMWHY_LIKELY, FROM("outcome", "tasks"),
+                 "vm.panic_on_oom is set%s: the kernel panics where it would kill.",
+                 r->kind == OOMWHY_MEMCG ? " to 2" : "");
+}
+
+static void find_nobody(struct notebook *n) {
+    const struct oomwhy_record *r = n->q->record;
+    bool panic = r->outcome == OOMWHY_PANIC;
+    if (r->outcome != OOMWHY_NO_VICTIM && !(panic && (is_starting(r) || all_immune(r))))
+        return;
+    if (is_starting(r))
+        conclude(n, "no_killable", OOMWHY_CERTAIN, FROM("outcome", "tasks"),
+                 "There was no process yet that could be killed: the machine was only starting.");
+    else
+        conclude(n, "no_killable", OOMWHY_CERTAIN, FROM("outcome"),
+                 "No process there may be killed: each has oom_score_adj -1000 or is exiting already. %s",
+                 panic ? "Then the kernel panics." : "What asked for memory fails, or waits for some.");
+}
+
 void finding_trigger(struct notebook *n) {
     const struct oomwhy_record *r = n->q->record;
     if (r->trigger == OOMWHY_SYSRQ)
         conclude(n, "sysrq", OOMWHY_CERTAIN, FROM("invoker.order"),
                  "Somebody asked for it (sysrq-f): memory need not have been short.");
-    if (r->outcome == OOMWHY_NO_VICTIM)
-        conclude(n, "no_killable", OOMWHY_CERTAIN, FROM("outcome"),
-                 "No process there may be killed: each has oom_score_adj -1000 or is exiting already. What "
-                 "asked for "
-                 "memory fails, or waits for some.");
+    find_panic(n);
+    find_nobody(n);
     if (r->outcome == OOMWHY_SKIPPED)
         conclude(n, "skipped", OOMWHY_CERTAIN, FROM("outcome"), "%s was chosen, but not killed: %s.",
                  r->selected && r->selected->comm ? r->selected->comm : "A process",

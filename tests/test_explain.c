@@ -33,7 +33,7 @@ struct scenario {
     int second, second_adj, victim_adj; /* size and oom_score_adj of the second process, the first one's */
     int swap, swap_limit, memory_swap, memory_swap_limit; /* -1: no limit */
     int untouched;                                        /* address space of the victim */
-    bool no_counters, child, nobody;
+    bool no_counters, child, nobody, panic;
     enum oomwhy_kind kind; /* other than memcg: the machine ran out */
     int machine_swap, machine_swap_free, locked, dirty, free;
     int zone_min; /* of the one zone, which has 1 MiB free */
@@ -93,6 +93,8 @@ static const struct scenario scenarios[] = {
     { "asked_for_process", OOMWHY_LIKELY, .trace = "copy_process+0x1/0x2" },
     { "sysrq", OOMWHY_CERTAIN, .order = -1 },
     { "no_killable", OOMWHY_CERTAIN, .nobody = true },
+    { "panic_on_oom", OOMWHY_LIKELY, .panic = true },
+    { "no_killable", OOMWHY_CERTAIN, .panic = true, .tasks = 1, .victim_adj = -1000 },
     { "adj_of_kubernetes", OOMWHY_POSSIBLE, .victim_adj = 1000 },
     { "long_pressure", OOMWHY_LIKELY, .failcnt = 1000000 },
     { "first_hit", OOMWHY_LIKELY, .failcnt = 20 },
@@ -144,9 +146,9 @@ static void set_victim(const struct scenario *c) {
     s.victims[0].total_vm_bytes = (c->untouched ? c->untouched : 120) * MIB;
     s.victims[0].anon_rss_bytes = s.tasks[0].rss_bytes;
     s.r.victims = s.victims;
-    s.r.victims_count = !c->nobody;
+    s.r.victims_count = !c->nobody && !c->panic;
     s.r.selected = &s.selected;
-    s.r.outcome = c->nobody ? OOMWHY_NO_VICTIM : OOMWHY_KILLED;
+    s.r.outcome = c->nobody ? OOMWHY_NO_VICTIM : c->panic ? OOMWHY_PANIC : OOMWHY_KILLED;
 }
 
 static void set_machine(const struct scenario *c) {
