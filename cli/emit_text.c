@@ -64,7 +64,7 @@ static void who_asked(struct report *p) {
     const struct oomwhy_invoker *i = p->r->invoker;
     const struct oomwhy_counters *c = &p->r->counters;
     char text[3 * LAYOUT_TEXT];
-    if (!i || !i->comm || !i->kernel)
+    if (!i || !i->comm || !(i->kernel || i->gfp_mask))
         return;
     const char *flags = i->gfp_flags && *i->gfp_flags ? i->gfp_flags
                         : i->gfp_mask                 ? i->gfp_mask
@@ -73,10 +73,11 @@ static void who_asked(struct report *p) {
     if (p->r->trigger != OOMWHY_SYSRQ)
         n += snprintf(text + n, sizeof text - (size_t)n, ", for %s, %s",
                       i->order > 0 ? "several pages in a row" : "a page", CLEAN(p->o, flags));
-    snprintf(text + n, sizeof text - (size_t)n, "; Linux %s%s", CLEAN(p->o, i->kernel),
-             c->swap          ? ", cgroup v2"
-             : c->memory_swap ? ", cgroup v1"
-                              : "");
+    if (i->kernel)
+        snprintf(text + n, sizeof text - (size_t)n, "; Linux %s%s", CLEAN(p->o, i->kernel),
+                 c->swap          ? ", cgroup v2"
+                 : c->memory_swap ? ", cgroup v1"
+                                  : "");
     note(p, "asked by", text);
 }
 

@@ -24,6 +24,11 @@ echo "How many, a number with its unit, and what is there in part:"
 oomwhy "$FIXTURES/v5.15/group-kill.log" | head -2
 oomwhy "$FIXTURES/v4.12/two-blanks.log" | head -3
 oomwhy "$FIXTURES/broken/dropped-same-line.log" | sed -n '/not in the log/,/what next/p'
+head -n 1 "$FIXTURES/v6.18/simple-dmesg.log" | oomwhy | head -4
+echo "Why a panic, and what about it:"
+for log in v5.10/panic-on-oom v6.6/starting; do
+    oomwhy "$FIXTURES/$log.log" | sed -n '/panic_on_oom\|no process/,+1p'
+done
 echo "Words without evidence:"
 oomwhy "$FIXTURES/v2.6.32/bare.log" | tail -4
 echo "Lines of more than 80 columns:"
