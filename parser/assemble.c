@@ -181,10 +181,11 @@ static void take_dropped(struct assembler *a, struct text t, int64_t number) {
 }
 
 /* Whether it is read only because a kill line was the last: for its rest, or for a group kill's first words.
- * Else it would be passed over, as those behind it are. */
-static bool only_behind_kill(const struct assembler *a, struct text t) {
+ * Else it would be passed over, as those behind it are; but what is said of the next report, right before it,
+ * is heard. */
+static bool only_behind_kill(const struct assembler *a, struct text t, enum line_kind kind) {
     size_t lines = 0;
-    return !is_in_report(a) && scan_skip(t, &lines) == t.n;
+    return kind != LINE_SYSRQ && kind != LINE_SUPPRESSED && !is_in_report(a) && scan_skip(t, &lines) == t.n;
 }
 
 /* One message, or (one_record) one line of a message that has several. */
@@ -204,7 +205,7 @@ static void take_text(struct assembler *a, const struct message *m, struct text 
         classify(a->matcher, t, &line, &unfinished); /* the facts were overwritten */
     }
     struct report *before = a->last_report; /* what was held back may have closed another */
-    if (before && before->section == LINE_KILLED && !begins && only_behind_kill(a, t))
+    if (before && before->section == LINE_KILLED && !begins && only_behind_kill(a, t, line.kind))
         line.kind = LINE_NONE;
     if (line.kind == LINE_NONE && continues_comm(a, m, line.text)) {
         a->failed |= !report_extend_comm(before, t);

@@ -177,3 +177,26 @@ Test(attention, a_host_may_begin_with_a_digit) {
     expect_int(r.records[0]->victims_count, 1, "victims");
     forget(&r);
 }
+
+/* Where kills come one after the other, that stands between a kill line and the next report. */
+Test(attention, what_is_said_of_the_next_report_is_heard_right_behind_a_kill) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *log = open_memstream(&text, &size);
+    say_quiet(log, DMESG_QUIET);
+    fputs("[    2.000000] Out of memory: " KILLED "[    3.000000] dump_header: 12 callbacks suppressed\n"
+          "[    3.000001] " INVOKED_BY("x") "[    3.000002] Out of memory: Killed process 8 (y) "
+                                            "total-vm:4kB, anon-rss:4kB, file-rss:0kB\n"
+                                            "[    4.000000] SysRq : Manual OOM execution\n"
+                                            "[    4.000001] " INVOKED_BY(
+                                                "x") "[    4.000002] Out of memory: Killed process 9 (z) "
+                                                     "total-vm:4kB, anon-rss:4kB, file-rss:0kB\n",
+          log);
+    fclose(log);
+    struct reading r = read_log(text);
+    cr_assert(eq(sz, r.count, 3));
+    expect_int(r.records[1]->suppressed_before, 12, "suppressed_before");
+    expect_int(r.records[2]->trigger, OOMWHY_SYSRQ, "trigger");
+    forget(&r);
+    free(text);
+}
