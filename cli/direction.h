@@ -13,6 +13,8 @@ struct direction {
     size_t asked;      /* so many bytes did not tell it */
 };
 
+/* Feeds the parser with the log's next bytes, now or later. OOMWHY_NOMEM: also where they are more than can
+ * be held, which has been said on standard error. */
 enum oomwhy_status direction_feed(struct direction *d, struct oomwhy_parser *p, struct slice bytes);
 
 /* The log has ended: feeds what was held back, and finishes. */

@@ -104,7 +104,7 @@ static bool is_starting(const struct oomwhy_record *r) {
 
 static bool all_immune(const struct oomwhy_record *r) {
     for (size_t i = 0; i < r->tasks_count; i++)
-        if (r->tasks[i].oom_score_adj != -1000)
+        if (r->tasks[i].oom_score_adj != -1000 && r->tasks[i].oom_adj != -17) /* until 2.6.35 */
             return false;
     return r->tasks_count;
 }
