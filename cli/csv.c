@@ -4,13 +4,22 @@
 
 #include <string.h>
 
+/* What the headings have; a comma where they have several of these, or none. */
+static char separator(struct slice headings) {
+    bool comma = headings.n && memchr(headings.p, ',', headings.n);
+    for (const char *other = "\t;"; *other && headings.n && !comma; other++)
+        if (memchr(headings.p, *other, headings.n))
+            return *other;
+    return ',';
+}
+
 void csv_begin(struct csv *c, struct slice *text) {
     const char *mark = "\xef\xbb\xbf"; /* what some programs begin UTF-8 with */
     if (slice_starts(*text, mark))
         *text = (struct slice){ text->p + strlen(mark), text->n - strlen(mark) };
     const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
-    size_t heading = end ? (size_t)(end - text->p) : text->n;
-    *c = (struct csv){ .between = heading && memchr(text->p, '\t', heading) ? '\t' : ',' };
+    size_t headings = end ? (size_t)(end - text->p) : text->n;
+    *c = (struct csv){ .between = separator((struct slice){ text->p, headings }) };
 }
 
 /* "" inside of quotes is one quote. */

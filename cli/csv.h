@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* csv.h - tables as text: rows after RFC 4180, or with tabs, below a row of headings. */
+/* csv.h - tables as text: rows after RFC 4180, or with tabs or semicolons, below a row of headings. */
 #ifndef OOMWHY_CLI_CSV_H
 #define OOMWHY_CLI_CSV_H
 

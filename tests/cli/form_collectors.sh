@@ -53,7 +53,11 @@ table "Splunk, CSV" _raw,_time,host '"Nov 22 14:06:00 web-1 kernel: " + .line, "
 table "CloudWatch, CSV" @timestamp,@message '"2026-11-22 14:06:00.123", .text'
 table "Datadog, CSV" Date,Host,Service,Message '"2026-11-22T14:06:00.123Z", "web-1", "kernel", .text'
 table "Azure, CSV" TimeGenerated,Computer,SyslogMessage '"2026-11-22T14:06:00.123Z", "web-1", .text'
-tail -n +2 table.csv >rows.csv
+sed -i 's/","/";"/g; 1s/,/;/g' table.csv
+alike simple "Excel, semicolons" oomwhy -o json table.csv
+jq -r '["Time", "Line"], ["2026-11-22 14:06:00.123", .text] | @tsv' text.json | awk 'NR == 1 || !/^Time/' >table.tsv
+alike simple "Grafana, tabs" oomwhy -o json table.tsv
+sed '1d; s/";"/","/g' table.csv >rows.csv
 oomwhy -o jsonl - < <(printf '\xef\xbb\xbfTimeGenerated,Computer,SyslogMessage\r\n'; sleep 0.1; head -c 3000 rows.csv; sleep 0.1; tail -c +3001 rows.csv
     printf '"2026-11-22T14:07:00Z",web-1,"never ended') 2>&1 | jq -Rr '. as $line | try (fromjson | .victims[0].comm) catch $line'
 
